@@ -1,0 +1,53 @@
+package dev.cocbackend.refresh;
+
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * Asks for refreshes: lease first, then send, so that one request is outstanding for a key however
+ * many readers find it stale. Thread-safe.
+ */
+public final class RefreshRequester {
+  private final SnapshotStore store;
+  private final RefreshQueue queue;
+
+  public RefreshRequester(SnapshotStore store, RefreshQueue queue) {
+    this.store = store;
+    this.queue = queue;
+  }
+
+  /** What became of the wish. */
+  public enum Outcome {
+    /** A request was sent. */
+    REQUESTED,
+    /** A request of this tier or a higher one is outstanding already. */
+    OUTSTANDING,
+    /** The queue did not take it; the intent is stored and the planner will send it. */
+    DEFERRED
+  }
+
+  /**
+   * Requests a refresh unless one is outstanding.
+   *
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if the lease could not be asked for
+   */
+  public Outcome request(SnapshotKey key, Tier tier, Instant now) {
+    Instant requestedAt = now.truncatedTo(ChronoUnit.MILLIS);
+    if (!store.tryLease(key, tier, requestedAt, tier.target())) {
+      return Outcome.OUTSTANDING;
+    }
+    RefreshRequest request =
+        new RefreshRequest(UUID.randomUUID().toString(), key, tier, requestedAt, 0);
+    try {
+      queue.send(request, Duration.ZERO);
+      return Outcome.REQUESTED;
+    } catch (QueueUnavailableException e) {
+      store.releaseLease(key, requestedAt, requestedAt);
+      return Outcome.DEFERRED;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.cocbackend.snapshot;
+
+import dev.cocbackend.refresh.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of snapshots, tombstones and refresh leases. Implementations are safe for use by
+ * many threads and keep times to the millisecond. Every method may throw {@link
+ * StoreUnavailableException}.
+ */
+public interface SnapshotStore {
+
+  /** What is known of {@code key}; one eventually consistent read. */
+  Lookup find(SnapshotKey key);
+
+  /**
+   * Stores what upstream sent at {@code fetchedAt} and ends the lease of any request made until
+   * then. {@code fetchedAt} never goes backward: an earlier fetch than the stored one changes
+   * nothing.
+   *
+   * @param nextDueAt when the planner should look at the key again, null for never
+   */
+  Saved save(
+      SnapshotKey key,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt);
+
+  /** Stores a tombstone, with the same rules as {@link #save}; an earlier body stays stored. */
+  Saved saveAbsent(SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt);
+
+  /**
+   * Asks for the right to send one refresh request. Of all callers, one wins until the lease ends;
+   * a caller with a higher tier than the holder's takes the lease over. The winner's intent is
+   * durable: if the request is lost, {@link #due} lists the key once the lease has ended.
+   *
+   * @return whether this caller holds the lease now and must send
+   */
+  boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length);
+
+  /**
+   * Ends a lease before its time because its request could not be sent or has failed for good, and
+   * makes the key due at {@code dueAt}. Changes nothing if the lease was taken over since.
+   *
+   * @param requestedAt the {@code now} of the {@link #tryLease} that won
+   */
+  void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt);
+
+  /** Keys whose due time has come, earliest first, at most {@code limit}. */
+  List<DueKey> due(Instant now, int limit);
+
+  /** The outstanding lease whose end is nearest, empty if nothing is outstanding. */
+  Optional<DueKey> oldestLease();
+}

@@ -1,0 +1,62 @@
+package dev.cocbackend.snapshot;
+
+import dev.cocbackend.refresh.Tier;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When a snapshot is stale, and with what urgency a reader asks for a new one. Immutable.
+ *
+ * @param otherwise for wars that are not running and for tombstones; 600 s by default
+ * @param runningWar for wars in preparation or under way
+ */
+public record StalenessPolicy(
+    Duration otherwise, Duration runningWar, Duration clan, Duration player) {
+
+  /** The product's promise: wars 5 min, clans 30 min, players 1 h, anything else 10 min. */
+  public static final StalenessPolicy DEFAULT =
+      new StalenessPolicy(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(1));
+
+  public StalenessPolicy {
+    for (Duration maxAge : new Duration[] {otherwise, runningWar, clan, player}) {
+      if (!maxAge.isPositive()) {
+        throw new IllegalArgumentException("A max age is at least one second.");
+      }
+    }
+  }
+
+  /** How old the snapshot may become before it is stale. */
+  public Duration maxAge(Snapshot snapshot) {
+    return switch (snapshot.key().kind()) {
+      case CLAN -> clan;
+      case PLAYER -> player;
+      case WAR ->
+          snapshot.warState() != null && snapshot.warState().isRunning() ? runningWar : otherwise;
+    };
+  }
+
+  /** The moment from which the snapshot is stale: its age has reached the max age. */
+  public Instant staleAt(Snapshot snapshot) {
+    return snapshot.fetchedAt().plus(maxAge(snapshot));
+  }
+
+  public boolean isStale(Snapshot snapshot, Instant now) {
+    return !now.isBefore(staleAt(snapshot));
+  }
+
+  /** The moment from which a tombstone should be checked again. */
+  public Instant staleAt(Lookup.Absent absent) {
+    return absent.since().plus(otherwise);
+  }
+
+  /** The tier in which a reader of this stale snapshot asks for a new one. */
+  public static Tier tierFor(Snapshot snapshot) {
+    return snapshot.warState() != null && snapshot.warState().isRunning()
+        ? Tier.CRITICAL
+        : Tier.HIGH;
+  }
+}
