@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +55,15 @@ public final class EmbeddedSqs implements AutoCloseable {
    * @throws UncheckedIOException if the folder or the port cannot be used
    */
   public static EmbeddedSqs start(@Nullable Path folder, int port) {
+    return start(folder, port, InstantSource.system());
+  }
+
+  /**
+   * As {@link #start(Path, int)}, with delays and visibility timeouts by {@code clock}.
+   *
+   * @throws UncheckedIOException if the folder or the port cannot be used
+   */
+  public static EmbeddedSqs start(@Nullable Path folder, int port, InstantSource clock) {
     int actualPort = LoopbackPort.orAnyFree(port);
     ActorSystem actors =
         ActorSystem.create(
@@ -64,7 +76,10 @@ public final class EmbeddedSqs implements AutoCloseable {
       ActorRef manager =
           actors.actorOf(
               Props.create(
-                  QueueManagerActor.class, new NowProvider(), StrictSQSLimits$.MODULE$, storage));
+                  QueueManagerActor.class,
+                  new ClockedNow(clock),
+                  StrictSQSLimits$.MODULE$,
+                  storage));
       SQSRestServer server =
           SQSRestServerBuilder.withActorSystem(actors)
               .withQueueManagerActor(manager)
@@ -139,6 +154,24 @@ public final class EmbeddedSqs implements AutoCloseable {
       throw new IOException("Interrupted while messages were restored.", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("The stored messages could not be restored.", e);
+    }
+  }
+
+  private static final class ClockedNow extends NowProvider {
+    private final InstantSource clock;
+
+    ClockedNow(InstantSource clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public long nowMillis() {
+      return clock.millis();
+    }
+
+    @Override
+    public OffsetDateTime now() {
+      return clock.instant().atOffset(ZoneOffset.UTC);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.cocbackend.refresh;
 
+import dev.cocbackend.snapshot.Lease;
+import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
@@ -28,6 +30,15 @@ public final class RefreshRequester {
     OUTSTANDING,
     /** The queue did not take it; the intent is stored and the planner will send it. */
     DEFERRED
+  }
+
+  /**
+   * As {@link #request(SnapshotKey, Tier, Instant)}, for a caller that has just looked the key up:
+   * an outstanding request that {@code seen} shows costs no write.
+   */
+  public Outcome request(SnapshotKey key, Tier tier, Lookup seen, Instant now) {
+    Lease lease = seen.lease();
+    return lease != null && lease.covers(tier, now) ? Outcome.OUTSTANDING : request(key, tier, now);
   }
 
   /**

@@ -4,7 +4,7 @@ package dev.cocbackend.settings;
 public final class SettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  SettingsException(String message) {
+  public SettingsException(String message) {
     super(message);
   }
 }

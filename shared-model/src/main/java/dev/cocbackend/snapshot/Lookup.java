@@ -1,15 +1,22 @@
 package dev.cocbackend.snapshot;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a look-up in the snapshot store found. */
 public sealed interface Lookup {
+  /**
+   * The lease of the last refresh request, perhaps ended; null if none is stored. A reader that
+   * sees its wish covered saves the write that asks for a lease.
+   */
+  @Nullable Lease lease();
+
   /** Upstream has the object and this is it. */
-  record Found(Snapshot snapshot) implements Lookup {}
+  record Found(Snapshot snapshot, @Nullable Lease lease) implements Lookup {}
 
   /** Upstream said at {@code since} that there is nothing to see. */
-  record Absent(Absence why, Instant since) implements Lookup {}
+  record Absent(Absence why, Instant since, @Nullable Lease lease) implements Lookup {}
 
-  /** Nobody has asked upstream yet. */
-  record Unknown() implements Lookup {}
+  /** Nobody has asked upstream yet, or upstream has not answered yet. */
+  record Unknown(@Nullable Lease lease) implements Lookup {}
 }

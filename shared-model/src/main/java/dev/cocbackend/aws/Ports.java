@@ -1,0 +1,76 @@
+package dev.cocbackend.aws;
+
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.refresh.RefreshQueueUrls;
+import dev.cocbackend.refresh.SqsRefreshQueue;
+import dev.cocbackend.settings.Settings;
+import dev.cocbackend.settings.SettingsException;
+import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.time.InstantSource;
+import java.util.List;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The ports of one process as its settings describe them. Each method makes a new object and throws
+ * {@link SettingsException} if a setting it needs is missing or wrong.
+ */
+public final class Ports {
+  private static final String TABLE = "SNAPSHOT_TABLE";
+
+  private final Settings settings;
+  private final DynamoDbClient dynamoDb;
+
+  private Ports(Settings settings, DynamoDbClient dynamoDb) {
+    this.settings = settings;
+    this.dynamoDb = dynamoDb;
+  }
+
+  public static Ports of(Settings settings) {
+    settings.required(TABLE);
+    return new Ports(settings, AwsClients.dynamoDb());
+  }
+
+  public SnapshotStore snapshotStore() {
+    return new DynamoSnapshotStore(dynamoDb, settings.required(TABLE));
+  }
+
+  public RateLimiter rateLimiter() {
+    return new DynamoRateLimiter(dynamoDb, settings.required(TABLE));
+  }
+
+  public Breaker breaker() {
+    return new DynamoBreaker(dynamoDb, settings.required(TABLE));
+  }
+
+  /**
+   * SQS, or the queue in this process's memory if {@code REFRESH_QUEUE_TYPE} is {@code memory};
+   * that one serves only where readers and workers share the process.
+   */
+  public RefreshQueue refreshQueue() {
+    String type = settings.optional("REFRESH_QUEUE_TYPE").orElse("sqs");
+    return switch (type) {
+      case "sqs" -> new SqsRefreshQueue(AwsClients.sqs(), RefreshQueueUrls.of(settings));
+      case "memory" -> new InMemoryRefreshQueue(InstantSource.system());
+      default ->
+          throw new SettingsException("REFRESH_QUEUE_TYPE is sqs or memory, not '" + type + "'.");
+    };
+  }
+
+  /** The keys of {@code COC_API_KEYS}; no message shows one. */
+  public List<ApiKey> apiKeys() {
+    try {
+      return settings.list("COC_API_KEYS").stream().map(ApiKey::new).toList();
+    } catch (SettingsException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("COC_API_KEYS: " + e.getMessage());
+    }
+  }
+}

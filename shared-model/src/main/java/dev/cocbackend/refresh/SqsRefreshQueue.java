@@ -1,0 +1,141 @@
+package dev.cocbackend.refresh;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/** The refresh queues in SQS. */
+public final class SqsRefreshQueue implements RefreshQueue {
+  /** The message attribute of a dead letter that says what went wrong. */
+  public static final String REASON = "reason";
+
+  /** On top of the time a receive may wait for a message. */
+  private static final Duration RECEIVE_MARGIN = Duration.ofSeconds(2);
+
+  private final SqsClient sqs;
+  private final RefreshQueueUrls urls;
+
+  public SqsRefreshQueue(SqsClient sqs, RefreshQueueUrls urls) {
+    this.sqs = sqs;
+    this.urls = urls;
+  }
+
+  @Override
+  public void send(RefreshRequest request, Duration delay) {
+    QueueLimits.checkDelay(delay);
+    SendMessageRequest message =
+        SendMessageRequest.builder()
+            .queueUrl(urls.of(request.tier()))
+            .messageBody(RefreshRequestCodec.encode(request))
+            .delaySeconds(wholeSeconds(delay))
+            .build();
+    call("take a message of tier " + request.tier(), () -> sqs.sendMessage(message));
+  }
+
+  @Override
+  public List<ReceivedRequest> receive(
+      Tier tier, int max, Duration visibilityTimeout, Duration wait) {
+    QueueLimits.checkReceive(max, wait);
+    Duration limit = wait.plus(RECEIVE_MARGIN);
+    ReceiveMessageRequest request =
+        ReceiveMessageRequest.builder()
+            .queueUrl(urls.of(tier))
+            .maxNumberOfMessages(max)
+            .visibilityTimeout(wholeSeconds(visibilityTimeout))
+            .waitTimeSeconds(wholeSeconds(wait))
+            .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+            .overrideConfiguration(o -> o.apiCallTimeout(limit).apiCallAttemptTimeout(limit))
+            .build();
+    return call("give messages of tier " + tier, () -> sqs.receiveMessage(request))
+        .messages()
+        .stream()
+        .map(SqsRefreshQueue::received)
+        .toList();
+  }
+
+  @Override
+  public void delete(Tier tier, String receipt) {
+    DeleteMessageRequest request =
+        DeleteMessageRequest.builder().queueUrl(urls.of(tier)).receiptHandle(receipt).build();
+    call("delete a message of tier " + tier, () -> sqs.deleteMessage(request));
+  }
+
+  @Override
+  public void deadLetter(RefreshRequest request, String reason) {
+    SendMessageRequest message =
+        SendMessageRequest.builder()
+            .queueUrl(urls.deadLetter())
+            .messageBody(RefreshRequestCodec.encode(request))
+            .messageAttributes(
+                Map.of(
+                    REASON,
+                    MessageAttributeValue.builder().dataType("String").stringValue(reason).build()))
+            .build();
+    call("take a dead letter", () -> sqs.sendMessage(message));
+  }
+
+  @Override
+  public QueueDepth depth(Tier tier) {
+    return depth(urls.of(tier));
+  }
+
+  @Override
+  public QueueDepth deadLetterDepth() {
+    return depth(urls.deadLetter());
+  }
+
+  private QueueDepth depth(String url) {
+    GetQueueAttributesRequest request =
+        GetQueueAttributesRequest.builder()
+            .queueUrl(url)
+            .attributeNames(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)
+            .build();
+    Map<QueueAttributeName, String> counts =
+        call("tell its depth", () -> sqs.getQueueAttributes(request)).attributes();
+    return new QueueDepth(
+        count(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+        count(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+        count(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED));
+  }
+
+  private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {
+    return Long.parseLong(counts.getOrDefault(name, "0"));
+  }
+
+  private static ReceivedRequest received(Message message) {
+    String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    return new ReceivedRequest(
+        message.messageId(),
+        message.body(),
+        message.receiptHandle(),
+        count == null ? 1 : Integer.parseInt(count));
+  }
+
+  /** SQS counts in whole seconds; a part of one becomes a whole one. */
+  private static int wholeSeconds(Duration duration) {
+    return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
+  }
+
+  private static <T> T call(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw new QueueUnavailableException(
+          "The queue did not %s: %s".formatted(what, e.getClass().getSimpleName()), e);
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package dev.cocbackend.snapshot;
+
+import static dev.cocbackend.snapshot.SnapshotItems.millis;
+import static dev.cocbackend.snapshot.SnapshotItems.number;
+import static dev.cocbackend.snapshot.SnapshotItems.required;
+import static dev.cocbackend.snapshot.SnapshotTable.*;
+
+import dev.cocbackend.refresh.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * Snapshots in DynamoDB: a {@code body} item that is written only when the object changed, and a
+ * small {@code meta} item for everything that happens more often.
+ *
+ * <p>A write that changes the body puts the body first and the meta second. The meta names the hash
+ * of the body it confirms, so a reader between the two, or after a writer died between them, sees
+ * the new body with its own stamp and never an old body with a new one.
+ */
+public final class DynamoSnapshotStore implements SnapshotStore {
+  /** How long a tombstone that nobody asks for stays in the table. */
+  private static final Duration TOMBSTONE_LIFE = Duration.ofDays(30);
+
+  /** Entries read from one shard in search of the oldest lease; others are due without a lease. */
+  private static final int LEASE_SEARCH_LIMIT = 100;
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+
+  /**
+   * @param table a table made by {@link SnapshotTable#createRequest} or {@code template.yaml}
+   */
+  public DynamoSnapshotStore(DynamoDbClient dynamoDb, String table) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+  }
+
+  @Override
+  public Lookup find(SnapshotKey key) {
+    QueryRequest request =
+        QueryRequest.builder()
+            .tableName(table)
+            .keyConditionExpression("pk = :pk AND sk BETWEEN :body AND :meta")
+            .expressionAttributeValues(
+                Map.of(
+                    ":pk", AttributeValue.fromS(key.toString()),
+                    ":body", AttributeValue.fromS(BODY),
+                    ":meta", AttributeValue.fromS(META)))
+            .build();
+    Map<String, AttributeValue> body = null;
+    Map<String, AttributeValue> meta = null;
+    for (Map<String, AttributeValue> item : call("read", () -> dynamoDb.query(request)).items()) {
+      if (required(item, SK).s().equals(BODY)) {
+        body = item;
+      } else {
+        meta = item;
+      }
+    }
+    return SnapshotItems.lookup(key, body, meta);
+  }
+
+  @Override
+  public Saved save(
+      SnapshotKey key,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    AttributeValue hash = AttributeValue.fromS(body.hash());
+    // Most refreshes bring nothing new, and this write of one unit finds that out.
+    switch (confirm(
+        key,
+        fetchedAt,
+        nextDueAt,
+        update -> update.remove(ABSENCE, TTL).ifEqual(BODY_HASH, hash))) {
+      case WRITTEN -> {
+        return Saved.UNCHANGED;
+      }
+      case SUPERSEDED -> {
+        return Saved.SUPERSEDED;
+      }
+      case OTHER_BODY -> {}
+    }
+    Saved saved = putBody(key, body, warState, fetchedAt);
+    if (saved == Saved.SUPERSEDED) {
+      return saved;
+    }
+    Confirmation confirmation =
+        confirm(
+            key, fetchedAt, nextDueAt, update -> update.remove(ABSENCE, TTL).set(BODY_HASH, hash));
+    return confirmation == Confirmation.WRITTEN ? saved : Saved.SUPERSEDED;
+  }
+
+  @Override
+  public Saved saveAbsent(
+      SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt) {
+    boolean known = find(key) instanceof Lookup.Absent absent && absent.why() == why;
+    Confirmation confirmation =
+        confirm(
+            key,
+            fetchedAt,
+            nextDueAt,
+            update ->
+                update
+                    .set(ABSENCE, AttributeValue.fromS(why.name()))
+                    .set(TTL, number(fetchedAt.plus(TOMBSTONE_LIFE).getEpochSecond())));
+    if (confirmation != Confirmation.WRITTEN) {
+      return Saved.SUPERSEDED;
+    }
+    return known ? Saved.UNCHANGED : Saved.CHANGED;
+  }
+
+  @Override
+  public boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length) {
+    AttributeValue until = millis(now.plus(length));
+    List<AttributeValue> lowerTiers =
+        Arrays.stream(Tier.values())
+            .filter(tier::isHigherThan)
+            .map(lower -> AttributeValue.fromS(lower.name()))
+            .toList();
+    MetaUpdate update =
+        new MetaUpdate()
+            .set(LEASE_UNTIL, until)
+            .set(LEASE_TIER, AttributeValue.fromS(tier.name()))
+            .set(REQUESTED_AT, millis(now))
+            .set(NEXT_DUE_AT, until)
+            .set(DUE_SHARD, shard(key))
+            .ifMissingOr(LEASE_UNTIL, "<=", millis(now))
+            .orIfIn(LEASE_TIER, lowerTiers);
+    return refusedBy(key, update) == null;
+  }
+
+  @Override
+  public void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt) {
+    MetaUpdate update =
+        new MetaUpdate()
+            .set(NEXT_DUE_AT, millis(dueAt))
+            .set(DUE_SHARD, shard(key))
+            .remove(LEASE_UNTIL)
+            .ifEqual(REQUESTED_AT, millis(requestedAt));
+    refusedBy(key, update);
+  }
+
+  @Override
+  public List<DueKey> due(Instant now, int limit) {
+    List<DueKey> due = new ArrayList<>();
+    for (int shard = 0; shard < DUE_SHARDS; shard++) {
+      for (Map<String, AttributeValue> item : queryShard(shard, now, limit).items()) {
+        due.add(SnapshotItems.due(item));
+      }
+    }
+    due.sort(Comparator.comparing(DueKey::dueAt));
+    return due.size() > limit ? List.copyOf(due.subList(0, limit)) : List.copyOf(due);
+  }
+
+  @Override
+  public Optional<DueKey> oldestLease() {
+    List<DueKey> oldest = new ArrayList<>();
+    for (int shard = 0; shard < DUE_SHARDS; shard++) {
+      queryShard(shard, Instant.MAX, LEASE_SEARCH_LIMIT).items().stream()
+          .map(SnapshotItems::due)
+          .filter(entry -> entry.requestedAt() != null)
+          .findFirst()
+          .ifPresent(oldest::add);
+    }
+    return oldest.stream().min(Comparator.comparing(DueKey::dueAt));
+  }
+
+  private enum Confirmation {
+    WRITTEN,
+    SUPERSEDED,
+    OTHER_BODY
+  }
+
+  private interface Addition {
+    MetaUpdate to(MetaUpdate update);
+  }
+
+  /** Moves the meta item's stamp forward and ends the lease of requests made until then. */
+  private Confirmation confirm(
+      SnapshotKey key, Instant fetchedAt, @Nullable Instant nextDueAt, Addition addition) {
+    MetaUpdate ending = stamp(fetchedAt, addition);
+    ending.ifMissingOr(REQUESTED_AT, "<=", millis(fetchedAt));
+    ending.remove(LEASE_UNTIL, LEASE_TIER, REQUESTED_AT);
+    if (nextDueAt == null) {
+      ending.remove(NEXT_DUE_AT, DUE_SHARD);
+    } else {
+      ending.set(NEXT_DUE_AT, millis(nextDueAt)).set(DUE_SHARD, shard(key));
+    }
+    Map<String, AttributeValue> refusing = refusedBy(key, ending);
+    if (refusing != null && isAfter(refusing, REQUESTED_AT, fetchedAt)) {
+      // Somebody asked again after this fetch began; that request stays outstanding.
+      refusing = refusedBy(key, stamp(fetchedAt, addition));
+    }
+    if (refusing == null) {
+      return Confirmation.WRITTEN;
+    }
+    Instant stored = SnapshotItems.instant(refusing, FETCHED_AT);
+    return stored != null && !stored.isBefore(fetchedAt)
+        ? Confirmation.SUPERSEDED
+        : Confirmation.OTHER_BODY;
+  }
+
+  private static MetaUpdate stamp(Instant fetchedAt, Addition addition) {
+    MetaUpdate update = new MetaUpdate().set(FETCHED_AT, millis(fetchedAt));
+    return addition.to(update).ifMissingOr(FETCHED_AT, "<", millis(fetchedAt));
+  }
+
+  private Saved putBody(
+      SnapshotKey key, BodyBlock body, @Nullable WarState warState, Instant fetchedAt) {
+    PutItemRequest request =
+        PutItemRequest.builder()
+            .tableName(table)
+            .item(SnapshotItems.body(key, body, warState, fetchedAt))
+            .conditionExpression(
+                "attribute_not_exists(#pk) OR (#fetchedAt < :fetchedAt AND #hash <> :hash)")
+            .expressionAttributeNames(Map.of("#pk", PK, "#fetchedAt", FETCHED_AT, "#hash", HASH))
+            .expressionAttributeValues(
+                Map.of(":fetchedAt", millis(fetchedAt), ":hash", AttributeValue.fromS(body.hash())))
+            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+            .build();
+    Map<String, AttributeValue> refusing = refusedBy(() -> dynamoDb.putItem(request));
+    if (refusing == null) {
+      return Saved.CHANGED;
+    }
+    Instant stored = SnapshotItems.instant(refusing, FETCHED_AT);
+    // An earlier writer stored this very body and died before it confirmed it.
+    return stored != null && stored.isBefore(fetchedAt) ? Saved.UNCHANGED : Saved.SUPERSEDED;
+  }
+
+  private QueryResponse queryShard(int shard, Instant until, int limit) {
+    QueryRequest.Builder request =
+        QueryRequest.builder().tableName(table).indexName(DUE_INDEX).limit(limit);
+    Map<String, AttributeValue> shardValue = Map.of(":shard", number(shard));
+    if (until.equals(Instant.MAX)) {
+      request.keyConditionExpression("dueShard = :shard").expressionAttributeValues(shardValue);
+    } else {
+      request
+          .keyConditionExpression("dueShard = :shard AND nextDueAt <= :until")
+          .expressionAttributeValues(Map.of(":shard", number(shard), ":until", millis(until)));
+    }
+    QueryRequest built = request.build();
+    return call("read the due index", () -> dynamoDb.query(built));
+  }
+
+  private @Nullable Map<String, AttributeValue> refusedBy(SnapshotKey key, MetaUpdate update) {
+    return refusedBy(() -> dynamoDb.updateItem(update.on(table, key)));
+  }
+
+  /** Null if the write was done, otherwise the item whose attributes broke its condition. */
+  private @Nullable Map<String, AttributeValue> refusedBy(Supplier<?> write) {
+    try {
+      call("write", write);
+      return null;
+    } catch (ConditionalCheckFailedException e) {
+      return e.hasItem() ? e.item() : Map.of();
+    }
+  }
+
+  private <T> T call(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (ConditionalCheckFailedException e) {
+      throw e;
+    } catch (SdkException e) {
+      throw new StoreUnavailableException(
+          "The table %s did not answer a %s: %s"
+              .formatted(table, what, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private static boolean isAfter(
+      Map<String, AttributeValue> item, String attribute, Instant moment) {
+    Instant stored = SnapshotItems.instant(item, attribute);
+    return stored != null && stored.isAfter(moment);
+  }
+
+  private static AttributeValue shard(SnapshotKey key) {
+    return number(Math.floorMod(key.toString().hashCode(), DUE_SHARDS));
+  }
+}

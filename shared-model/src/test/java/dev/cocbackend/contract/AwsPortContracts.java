@@ -1,0 +1,83 @@
+package dev.cocbackend.contract;
+
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+
+/** All ports over DynamoDB and SQS; a subclass says where these run. */
+abstract class AwsPortContracts {
+
+  abstract AwsServices services();
+
+  @Nested
+  class Store implements SnapshotStoreContract {
+    private SnapshotStore store;
+
+    @BeforeEach
+    void newTable() {
+      store = new DynamoSnapshotStore(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public SnapshotStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class Queue implements RefreshQueueContract {
+    private RefreshQueue queue;
+
+    @BeforeEach
+    void newQueues() {
+      queue = services().newQueues();
+    }
+
+    @Override
+    public RefreshQueue queue() {
+      return queue;
+    }
+
+    @Override
+    public void pass(Duration duration) {
+      services().time().pass(duration);
+    }
+  }
+
+  @Nested
+  class Limiter implements RateLimiterContract {
+    private RateLimiter limiter;
+
+    @BeforeEach
+    void newTable() {
+      limiter = new DynamoRateLimiter(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public RateLimiter limiter() {
+      return limiter;
+    }
+  }
+
+  @Nested
+  class TheBreaker implements BreakerContract {
+    private Breaker breaker;
+
+    @BeforeEach
+    void newTable() {
+      breaker = new DynamoBreaker(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public Breaker breaker() {
+      return breaker;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.cocbackend.contract;
+
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshQueue;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+
+class InMemoryPortsTest {
+
+  @Nested
+  class Queue implements RefreshQueueContract {
+    private final SettableClock clock = new SettableClock();
+    private final RefreshQueue queue = new InMemoryRefreshQueue(clock);
+
+    @Override
+    public RefreshQueue queue() {
+      return queue;
+    }
+
+    @Override
+    public void pass(Duration duration) {
+      clock.advance(duration);
+    }
+  }
+
+  @Nested
+  class Limiter implements RateLimiterContract {
+    private final RateLimiter limiter = new InMemoryRateLimiter();
+
+    @Override
+    public RateLimiter limiter() {
+      return limiter;
+    }
+  }
+
+  @Nested
+  class TheBreaker implements BreakerContract {
+    private final Breaker breaker = new InMemoryBreaker();
+
+    @Override
+    public Breaker breaker() {
+      return breaker;
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package dev.cocbackend.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.BodyBlock;
+import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Lease;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Saved;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.WarState;
+import dev.cocbackend.tag.Tag;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link SnapshotStore} does; {@link #store} is empty at the start of each test. */
+interface SnapshotStoreContract {
+  Instant T0 = SettableClock.START;
+  SnapshotKey CLAN = SnapshotKey.clan(new Tag("2PP"));
+  SnapshotKey PLAYER = SnapshotKey.player(new Tag("2PP"));
+  SnapshotKey WAR = SnapshotKey.war(new Tag("2PP"));
+  BodyBlock ONE = Bodies.of("{\"tag\":\"#2PP\",\"members\":1}");
+  BodyBlock TWO = Bodies.of("{\"tag\":\"#2PP\",\"members\":2}");
+
+  SnapshotStore store();
+
+  static Instant at(long seconds) {
+    return T0.plusSeconds(seconds);
+  }
+
+  private Snapshot found(SnapshotKey key) {
+    Lookup lookup = store().find(key);
+    assertThat(lookup).isInstanceOf(Lookup.Found.class);
+    return ((Lookup.Found) lookup).snapshot();
+  }
+
+  @Test
+  default void aKeyThatNobodySavedIsUnknown() {
+    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Unknown(null));
+  }
+
+  @Test
+  default void aSavedBodyIsFoundAsItWasSaved() {
+    assertThat(store().save(WAR, ONE, WarState.IN_WAR, at(1), null)).isEqualTo(Saved.CHANGED);
+
+    assertThat(found(WAR)).isEqualTo(new Snapshot(WAR, ONE, at(1), at(1), WarState.IN_WAR));
+  }
+
+  @Test
+  default void kindsOfOneTagAreSeparate() {
+    store().save(CLAN, ONE, null, at(1), null);
+    store().save(PLAYER, TWO, null, at(2), null);
+
+    assertThat(found(CLAN).body()).isEqualTo(ONE);
+    assertThat(found(PLAYER).body()).isEqualTo(TWO);
+    assertThat(store().find(WAR)).isInstanceOf(Lookup.Unknown.class);
+  }
+
+  @Test
+  default void timesAreKeptToTheMillisecond() {
+    Instant precise = T0.plusMillis(1_234);
+    store().save(CLAN, ONE, null, precise, null);
+
+    assertThat(found(CLAN).fetchedAt()).isEqualTo(precise);
+  }
+
+  @Test
+  default void theSameBodyMovesOnlyTheTimeOfTheFetch() {
+    store().save(CLAN, ONE, null, at(1), null);
+
+    assertThat(store().save(CLAN, ONE, null, at(60), null)).isEqualTo(Saved.UNCHANGED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(60), at(1), null));
+  }
+
+  @Test
+  default void anotherBodyReplacesTheOld() {
+    store().save(CLAN, ONE, null, at(1), null);
+    store().save(CLAN, ONE, null, at(60), null);
+
+    assertThat(store().save(CLAN, TWO, null, at(120), null)).isEqualTo(Saved.CHANGED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(120), at(120), null));
+  }
+
+  @Test
+  default void aBodyThatComesBackCountsAsChanged() {
+    store().save(CLAN, ONE, null, at(1), null);
+    store().save(CLAN, TWO, null, at(2), null);
+
+    assertThat(store().save(CLAN, ONE, null, at(3), null)).isEqualTo(Saved.CHANGED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(3), at(3), null));
+  }
+
+  @Test
+  default void anEarlierFetchChangesNothing() {
+    store().save(CLAN, ONE, null, at(10), null);
+
+    assertThat(store().save(CLAN, TWO, null, at(9), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(store().save(CLAN, ONE, null, at(9), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(store().saveAbsent(CLAN, Absence.NOT_FOUND, at(9), null))
+        .isEqualTo(Saved.SUPERSEDED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(10), at(10), null));
+  }
+
+  @Test
+  default void theSameFetchASecondTimeChangesNothing() {
+    store().save(CLAN, ONE, null, at(10), null);
+
+    assertThat(store().save(CLAN, ONE, null, at(10), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(10), at(10), null));
+  }
+
+  @Test
+  default void aTombstoneIsFoundWithItsReasonAndTime() {
+    assertThat(store().saveAbsent(WAR, Absence.PRIVATE_WAR_LOG, at(1), null))
+        .isEqualTo(Saved.CHANGED);
+    assertThat(store().saveAbsent(WAR, Absence.PRIVATE_WAR_LOG, at(2), null))
+        .isEqualTo(Saved.UNCHANGED);
+
+    assertThat(store().find(WAR))
+        .isEqualTo(new Lookup.Absent(Absence.PRIVATE_WAR_LOG, at(2), null));
+  }
+
+  @Test
+  default void aTombstoneHidesAnEarlierBodyUntilItIsBack() {
+    store().save(CLAN, ONE, null, at(1), null);
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(2), null);
+    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Absent(Absence.NOT_FOUND, at(2), null));
+
+    store().save(CLAN, ONE, null, at(3), null);
+    assertThat(found(CLAN).fetchedAt()).isEqualTo(at(3));
+
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(4), null);
+    store().save(CLAN, TWO, null, at(5), null);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(5), at(5), null));
+  }
+
+  @Test
+  default void lastUpdatedNeverGoesBackwardInAnyOrderOfWrites() {
+    Random random = new Random(3);
+    Instant newest = Instant.MIN;
+    for (int i = 0; i < 150; i++) {
+      Instant fetchedAt = at(random.nextInt(400));
+      switch (random.nextInt(4)) {
+        case 0 -> store().save(CLAN, ONE, null, fetchedAt, null);
+        case 1 -> store().save(CLAN, TWO, null, fetchedAt, null);
+        case 2 -> store().saveAbsent(CLAN, Absence.NOT_FOUND, fetchedAt, null);
+        default -> store().tryLease(CLAN, Tier.HIGH, fetchedAt, Duration.ofSeconds(5));
+      }
+      Instant stamp =
+          switch (store().find(CLAN)) {
+            case Lookup.Found found -> found.snapshot().fetchedAt();
+            case Lookup.Absent absent -> absent.since();
+            case Lookup.Unknown unknown -> Instant.MIN;
+          };
+      assertThat(stamp).isAfterOrEqualTo(newest);
+      newest = stamp;
+    }
+  }
+
+  @Test
+  default void oneOfManyCallersWinsALease() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Boolean> attempt =
+          () -> store().tryLease(CLAN, Tier.HIGH, at(0), Tier.HIGH.target());
+      int winners = 0;
+      for (Future<Boolean> won : threads.invokeAll(java.util.Collections.nCopies(24, attempt))) {
+        winners += won.get() ? 1 : 0;
+      }
+      assertThat(winners).isOne();
+    }
+  }
+
+  @Test
+  default void aLeaseOnAnUnknownKeyLeavesItUnknownButShown() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofSeconds(30));
+
+    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Unknown(new Lease(Tier.HIGH, at(30))));
+  }
+
+  @Test
+  default void aHigherTierTakesALeaseOverAndNoOther() {
+    assertThat(store().tryLease(CLAN, Tier.MEDIUM, at(0), Duration.ofHours(2))).isTrue();
+
+    assertThat(store().tryLease(CLAN, Tier.LOW, at(1), Duration.ofHours(8))).isFalse();
+    assertThat(store().tryLease(CLAN, Tier.MEDIUM, at(1), Duration.ofHours(2))).isFalse();
+    assertThat(store().tryLease(CLAN, Tier.CRITICAL, at(1), Duration.ofMinutes(5))).isTrue();
+    assertThat(store().tryLease(CLAN, Tier.HIGH, at(2), Duration.ofMinutes(30))).isFalse();
+  }
+
+  @Test
+  default void aLeaseEndsAtItsLastMoment() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofSeconds(30));
+
+    assertThat(store().tryLease(CLAN, Tier.LOW, at(30).minusMillis(1), Duration.ofSeconds(30)))
+        .isFalse();
+    assertThat(store().tryLease(CLAN, Tier.LOW, at(30), Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  default void aSaveEndsTheLeaseOfAnEarlierRequest() {
+    store().save(CLAN, ONE, null, at(0), null);
+    for (BodyBlock body : List.of(ONE, TWO)) {
+      Instant now = found(CLAN).fetchedAt().plusSeconds(10);
+      assertThat(store().tryLease(CLAN, Tier.HIGH, now, Duration.ofHours(1))).isTrue();
+
+      store().save(CLAN, body, null, now.plusSeconds(1), null);
+
+      assertThat(store().find(CLAN).lease()).isNull();
+      assertThat(store().due(at(100_000), 10)).isEmpty();
+    }
+  }
+
+  @Test
+  default void aTombstoneEndsTheLeaseToo() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(1), null);
+
+    assertThat(store().find(CLAN).lease()).isNull();
+    assertThat(store().due(at(100_000), 10)).isEmpty();
+  }
+
+  @Test
+  default void aSaveKeepsTheLeaseOfALaterRequest() {
+    store().save(CLAN, ONE, null, at(0), null);
+    store().tryLease(CLAN, Tier.HIGH, at(10), Duration.ofSeconds(30));
+
+    assertThat(store().save(CLAN, ONE, null, at(9), at(500))).isEqualTo(Saved.UNCHANGED);
+    assertThat(store().find(CLAN).lease()).isEqualTo(new Lease(Tier.HIGH, at(40)));
+    assertThat(store().save(CLAN, TWO, null, at(9).plusMillis(1), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().find(CLAN).lease()).isEqualTo(new Lease(Tier.HIGH, at(40)));
+    assertThat(store().due(at(40), 10)).hasSize(1);
+  }
+
+  @Test
+  default void aLostRequestComesDueWhenItsLeaseEnds() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofSeconds(30));
+
+    assertThat(store().due(at(29), 10)).isEmpty();
+    assertThat(store().due(at(30), 10)).containsExactly(new DueKey(CLAN, at(30), Tier.HIGH, at(0)));
+  }
+
+  @Test
+  default void aReleasedLeaseIsDueWhenItSaysAndCanBeTakenAtOnce() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
+    store().releaseLease(CLAN, at(0), at(5));
+
+    assertThat(store().due(at(5), 10)).containsExactly(new DueKey(CLAN, at(5), Tier.HIGH, at(0)));
+    assertThat(store().tryLease(CLAN, Tier.LOW, at(6), Duration.ofHours(1))).isTrue();
+    assertThat(store().due(at(6), 10)).isEmpty();
+  }
+
+  @Test
+  default void aReleaseAfterATakeOverChangesNothing() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
+    store().tryLease(CLAN, Tier.CRITICAL, at(1), Duration.ofMinutes(5));
+    store().releaseLease(CLAN, at(0), at(2));
+
+    assertThat(store().find(CLAN).lease()).isEqualTo(new Lease(Tier.CRITICAL, at(301)));
+    assertThat(store().due(at(3), 10)).isEmpty();
+  }
+
+  @Test
+  default void dueKeysComeEarliestFirstAndNoMoreThanAsked() {
+    for (int i = 0; i < 20; i++) {
+      Tag tag = new Tag("2P" + Tag.ALPHABET.charAt(i % 14) + Tag.ALPHABET.charAt(i / 14));
+      store().save(SnapshotKey.player(tag), ONE, null, at(0), at((i * 7) % 20));
+    }
+
+    List<DueKey> due = store().due(at(9), 100);
+    assertThat(due).hasSize(10).isSortedAccordingTo((a, b) -> a.dueAt().compareTo(b.dueAt()));
+    assertThat(due.getFirst().leaseTier()).isNull();
+    assertThat(store().due(at(9), 3)).isEqualTo(due.subList(0, 3));
+  }
+
+  @Test
+  default void theOldestLeaseIsTheOneThatEndsFirst() {
+    assertThat(store().oldestLease()).isEmpty();
+    store().save(WAR, ONE, WarState.WAR_ENDED, at(0), at(1));
+    assertThat(store().oldestLease()).isEmpty();
+
+    store().tryLease(CLAN, Tier.LOW, at(0), Duration.ofHours(8));
+    store().tryLease(PLAYER, Tier.HIGH, at(3), Duration.ofMinutes(30));
+
+    assertThat(store().oldestLease()).contains(new DueKey(PLAYER, at(1_803), Tier.HIGH, at(3)));
+  }
+}
