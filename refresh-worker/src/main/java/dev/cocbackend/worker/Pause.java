@@ -1,0 +1,24 @@
+package dev.cocbackend.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Waits for a moment. Thread-safe. */
+@FunctionalInterface
+public interface Pause {
+
+  /** Returns at {@code moment}, not before; at once if it is past. */
+  void until(Instant moment) throws InterruptedException;
+
+  /** Waits by sleeping. */
+  static Pause sleeping(InstantSource clock) {
+    return moment -> {
+      Duration left = Duration.between(clock.instant(), moment);
+      while (left.isPositive()) {
+        Thread.sleep(left);
+        left = Duration.between(clock.instant(), moment);
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.cocbackend.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class RefreshWorkerArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(
+              "dev.cocbackend.worker", "dev.cocbackend.planner", "dev.cocbackend.upstream");
+
+  @Test
+  void theModuleDependsOnlyOnWhatTheDesignAllows() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "com.fasterxml.jackson..",
+            "com.amazonaws.services.lambda.runtime..",
+            "okhttp3..",
+            "okio..",
+            "kotlin..",
+            "org.crac..",
+            "dev.cocbackend.worker..",
+            "dev.cocbackend.planner..",
+            "dev.cocbackend.upstream..",
+            "dev.cocbackend.aws..",
+            "dev.cocbackend.breaker..",
+            "dev.cocbackend.coc..",
+            "dev.cocbackend.ratelimit..",
+            "dev.cocbackend.refresh..",
+            "dev.cocbackend.settings..",
+            "dev.cocbackend.snapshot..",
+            "dev.cocbackend.tag..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void thePlannerCannotAskTheCocApi() {
+    classes()
+        .that()
+        .resideInAPackage("dev.cocbackend.planner..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("dev.cocbackend.upstream..", "dev.cocbackend.coc..", "okhttp3..")
+        .check(CLASSES);
+  }
+}

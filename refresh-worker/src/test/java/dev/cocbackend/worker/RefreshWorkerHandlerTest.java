@@ -1,0 +1,304 @@
+package dev.cocbackend.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cocbackend.refresh.QueueDepth;
+import dev.cocbackend.refresh.RefreshRequest;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.WarState;
+import dev.cocbackend.tag.Tag;
+import java.time.Duration;
+import java.time.Instant;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefreshWorkerHandlerTest {
+  private static final SnapshotKey CLAN = SnapshotKey.clan(new Tag("2PP"));
+  private static final SnapshotKey PLAYER = SnapshotKey.player(new Tag("2PP"));
+  private static final SnapshotKey WAR = SnapshotKey.war(new Tag("2PP"));
+  private static final String CLAN_JSON =
+      "{\"tag\":\"#2PP\",\"name\":\"n\",\"clanLevel\":1,\"members\":2}";
+  private static final String PLAYER_JSON = "{\"tag\":\"#2PP\",\"name\":\"n\",\"townHallLevel\":9}";
+  private static final String WAR_JSON = "{\"state\":\"inWar\",\"clan\":{\"tag\":\"#2PP\"}}";
+
+  private WorkerRig rig;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new WorkerRig();
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  private Snapshot snapshot(SnapshotKey key) {
+    return ((Lookup.Found) rig.store.find(key)).snapshot();
+  }
+
+  private void assertNothingWaits() {
+    for (Tier tier : Tier.values()) {
+      assertThat(rig.queue.depth(tier)).isEqualTo(new QueueDepth(0, 0, 0));
+    }
+    assertThat(rig.queue.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void refreshesClanPlayerAndWar() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    rig.request(PLAYER, Tier.HIGH);
+    rig.upstreamAnswers(200, PLAYER_JSON);
+    rig.work(Tier.HIGH);
+    rig.request(WAR, Tier.CRITICAL);
+    rig.upstreamAnswers(200, WAR_JSON);
+    rig.work(Tier.CRITICAL);
+
+    assertThat(new String(snapshot(CLAN).body().inflateObject(), UTF_8)).isEqualTo(CLAN_JSON);
+    assertThat(new String(snapshot(PLAYER).body().inflateObject(), UTF_8)).isEqualTo(PLAYER_JSON);
+    assertThat(snapshot(WAR).warState()).isEqualTo(WarState.IN_WAR);
+    assertThat(rig.lastLine()).isEqualTo("{\"event\":\"refresh\",\"changed\":1}");
+    assertThat(rig.store.oldestLease()).isEmpty();
+    assertNothingWaits();
+  }
+
+  @Test
+  void anUnchangedObjectMovesTheStampOnly() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    Instant changedAt = snapshot(CLAN).changedAt();
+    rig.clock.advance(Duration.ofHours(1));
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON.replace(",", " , "));
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.lastLine()).contains("\"unchanged\":1");
+    assertThat(snapshot(CLAN).changedAt()).isEqualTo(changedAt);
+    assertThat(snapshot(CLAN).fetchedAt()).isEqualTo(rig.clock.instant());
+  }
+
+  @Test
+  void aDuplicateMessageMakesNoSecondRequestAndNoSecondChange() {
+    RefreshRequest request = new RefreshRequest("a", CLAN, Tier.HIGH, rig.clock.instant(), 0);
+    rig.send(request);
+    rig.send(request);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    Snapshot first = snapshot(CLAN);
+    rig.send(request);
+    rig.clock.advance(Duration.ofSeconds(1));
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.lastLine()).contains("\"satisfied\":1");
+    assertThat(snapshot(CLAN)).isEqualTo(first);
+  }
+
+  @Test
+  void aMissingObjectBecomesATombstone() {
+    rig.request(PLAYER, Tier.HIGH);
+    rig.upstreamAnswers(404, "{\"reason\":\"notFound\"}");
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.store.find(PLAYER))
+        .isEqualTo(new Lookup.Absent(Absence.NOT_FOUND, rig.clock.instant(), null));
+    assertNothingWaits();
+  }
+
+  @Test
+  void aPrivateWarLogBecomesATombstone() {
+    rig.request(WAR, Tier.HIGH);
+    rig.upstreamAnswers(403, "{\"reason\":\"accessDenied\"}");
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.store.find(WAR))
+        .isEqualTo(new Lookup.Absent(Absence.PRIVATE_WAR_LOG, rig.clock.instant(), null));
+    assertNothingWaits();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>oops</html>",
+        "{\"tag\":\"#2PP\",\"name\":\"n\",\"clanLevel\":1",
+        "{\"tag\":\"#2PP\",\"name\":\"n\",\"clanLevel\":1}",
+        "{\"tag\":\"#2QQ\",\"name\":\"n\",\"clanLevel\":1,\"members\":2}"
+      })
+  void aBadPayloadLeavesTheOldSnapshotAndIsTriedAgainOneTierDown(String payload) {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    Snapshot old = snapshot(CLAN);
+    rig.clock.advance(Duration.ofHours(1));
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, payload);
+    rig.work(Tier.HIGH);
+
+    assertThat(snapshot(CLAN)).isEqualTo(old);
+    assertThat(rig.lastLine()).contains("\"retried\":1");
+    assertThat(rig.queue.depth(Tier.MEDIUM)).isEqualTo(new QueueDepth(0, 0, 1));
+  }
+
+  @Test
+  void aRequestThatKeepsFailingIsADeadLetterWithItsReasonAfterThreeRetries() {
+    rig.request(CLAN, Tier.HIGH);
+    Tier[] tiers = {Tier.HIGH, Tier.MEDIUM, Tier.LOW, Tier.LOW};
+    for (int attempt = 0; attempt < 4; attempt++) {
+      rig.upstreamAnswers(500, "");
+      rig.work(tiers[attempt]);
+      assertThat(rig.upstream.getRequestCount()).isEqualTo(attempt + 1);
+      rig.clock.advance(Duration.ofMinutes(11));
+    }
+
+    assertThat(rig.queue.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.reason()).isEqualTo("HTTP 500"));
+    for (Tier tier : Tier.values()) {
+      assertThat(rig.queue.depth(tier).total()).isZero();
+    }
+    assertThat(rig.store.find(CLAN).lease()).isNull();
+    assertThat(rig.store.due(rig.clock.instant().plus(Duration.ofHours(8)), 10))
+        .extracting(DueKey::key)
+        .containsExactly(CLAN);
+  }
+
+  @Test
+  void retriesWaitLongerEachTime() {
+    rig.send(new RefreshRequest("a", CLAN, Tier.LOW, rig.clock.instant(), 0));
+    Duration[] atLeast = {Duration.ofSeconds(90), Duration.ofSeconds(180), Duration.ofSeconds(360)};
+    for (Duration wait : atLeast) {
+      rig.upstreamAnswers(502, "");
+      rig.work(Tier.LOW);
+      rig.clock.advance(wait.minusMillis(1));
+      assertThat(rig.queue.depth(Tier.LOW)).isEqualTo(new QueueDepth(0, 0, 1));
+      rig.clock.advance(wait.multipliedBy(2).dividedBy(3).plusMillis(1));
+      assertThat(rig.queue.depth(Tier.LOW)).isEqualTo(new QueueDepth(1, 0, 0));
+    }
+  }
+
+  @Test
+  void aTimeoutIsTriedAgain() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstream.enqueue(
+        new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.lastLine()).contains("\"retried\":1");
+  }
+
+  @Test
+  void maintenanceOpensTheBreakerAndLosesNothing() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(503, "{\"reason\":\"inMaintenance\"}", "Retry-After", "60");
+    rig.work(Tier.HIGH);
+    assertThat(rig.lastLine()).contains("\"deferred\":1");
+
+    rig.request(PLAYER, Tier.HIGH);
+    rig.request(WAR, Tier.CRITICAL);
+    rig.work(Tier.HIGH);
+    rig.work(Tier.CRITICAL);
+    assertThat(rig.upstream.getRequestCount()).isOne();
+    assertThat(rig.queue.depth(Tier.HIGH)).isEqualTo(new QueueDepth(0, 0, 2));
+    assertThat(rig.queue.depth(Tier.CRITICAL)).isEqualTo(new QueueDepth(0, 0, 1));
+
+    rig.clock.advance(Duration.ofSeconds(61));
+    rig.upstreamAnswers(404, "");
+    rig.upstreamAnswers(404, "");
+    rig.upstreamAnswers(404, "");
+    rig.work(Tier.CRITICAL);
+    rig.work(Tier.HIGH);
+    assertNothingWaits();
+  }
+
+  @Test
+  void aThrottlingUpstreamHoldsTheKeyForEverybody() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(429, "", "Retry-After", "10");
+    rig.work(Tier.HIGH);
+    assertThat(rig.queue.depth(Tier.HIGH)).isEqualTo(new QueueDepth(0, 0, 1));
+
+    rig.request(WAR, Tier.CRITICAL);
+    rig.work(Tier.CRITICAL);
+    assertThat(rig.upstream.getRequestCount()).isOne();
+    assertThat(rig.lastLine()).contains("\"deferred\":1");
+  }
+
+  @Test
+  void aRejectedKeyRestsAndAnotherServesTheRequest() throws Exception {
+    try (WorkerRig two = new WorkerRig("key-one", "key-two")) {
+      two.request(CLAN, Tier.HIGH);
+      two.upstreamAnswers(403, "{\"reason\":\"accessDenied.invalidIp\"}");
+      two.work(Tier.HIGH);
+      two.clock.advance(Duration.ofSeconds(5));
+      two.upstreamAnswers(200, CLAN_JSON);
+      two.work(Tier.HIGH);
+
+      assertThat(two.store.find(CLAN)).isInstanceOf(Lookup.Found.class);
+      String first = two.upstream.takeRequest().getHeaders().get("Authorization");
+      assertThat(two.upstream.takeRequest().getHeaders().get("Authorization")).isNotEqualTo(first);
+      assertThat(two.allLines()).doesNotContain("key-one").doesNotContain("key-two");
+    }
+  }
+
+  @Test
+  void aPoisonMessageComesBackAloneAndTheOthersAreServed() {
+    rig.queue.sendText(Tier.HIGH, "not a request");
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON);
+
+    assertThat(rig.work(Tier.HIGH).getBatchItemFailures()).hasSize(1);
+    assertThat(rig.store.find(CLAN)).isInstanceOf(Lookup.Found.class);
+    assertThat(rig.lastLine())
+        .isEqualTo(
+            "{\"event\":\"refresh\",\"changed\":1,\"failed\":1,\"errors\":[\"malformed request\"]}");
+
+    for (int i = 0; i < 5; i++) {
+      rig.clock.advance(Duration.ofMinutes(4));
+      rig.work(Tier.HIGH);
+    }
+    assertThat(rig.queue.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.body()).isEqualTo("not a request"));
+  }
+
+  @Test
+  void aBatchStartsPacedWithinTheBudget() {
+    for (int i = 0; i < 10; i++) {
+      rig.send(
+          new RefreshRequest(
+              "r" + i,
+              SnapshotKey.player(new Tag("2P" + Tag.ALPHABET.charAt(i))),
+              Tier.HIGH,
+              rig.clock.instant(),
+              0));
+      rig.upstreamAnswers(404, "");
+    }
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.waits.stream().distinct()).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(rig.lastLine()).contains("\"absent\":10");
+  }
+
+  @Test
+  void aRequestThatCannotEndBeforeTheFunctionDoesIsPutBack() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.context.remainingMillis = 5_000;
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.upstream.getRequestCount()).isZero();
+    assertThat(rig.queue.depth(Tier.HIGH)).isEqualTo(new QueueDepth(0, 0, 1));
+  }
+}
