@@ -80,7 +80,8 @@ final class Refresher {
    */
   Outcome refresh(RefreshRequest request, Instant lastStart) throws InterruptedException {
     Instant now = clock.instant();
-    if (isSatisfied(request)) {
+    Lookup seen = store.find(request.key());
+    if (satisfies(seen, request)) {
       return Outcome.SATISFIED;
     }
     Optional<Instant> openUntil = breaker.openUntil(now);
@@ -95,12 +96,12 @@ final class Refresher {
     ApiKey key = slot.get().key();
     pause.until(slot.get().startAt());
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return conclude(request, key, startedAt, coc.fetch(request.key(), key));
+    return conclude(request, seen, key, startedAt, coc.fetch(request.key(), key));
   }
 
-  private boolean isSatisfied(RefreshRequest request) {
+  private static boolean satisfies(Lookup seen, RefreshRequest request) {
     Instant fetchedAt =
-        switch (store.find(request.key())) {
+        switch (seen) {
           case Lookup.Found found -> found.snapshot().fetchedAt();
           case Lookup.Absent absent -> absent.since();
           case Lookup.Unknown unknown -> Instant.MIN;
@@ -109,9 +110,9 @@ final class Refresher {
   }
 
   private Outcome conclude(
-      RefreshRequest request, ApiKey key, Instant startedAt, FetchResult result) {
+      RefreshRequest request, Lookup seen, ApiKey key, Instant startedAt, FetchResult result) {
     return switch (result) {
-      case FetchResult.Ok ok -> store(request, startedAt, ok.body());
+      case FetchResult.Ok ok -> store(request, seen, startedAt, ok.body());
       case FetchResult.NotFound notFound -> bury(request, startedAt, Absence.NOT_FOUND);
       case FetchResult.AccessDenied denied ->
           request.key().kind() == Kind.WAR
@@ -131,7 +132,7 @@ final class Refresher {
     };
   }
 
-  private Outcome store(RefreshRequest request, Instant startedAt, byte[] bytes) {
+  private Outcome store(RefreshRequest request, Lookup seen, Instant startedAt, byte[] bytes) {
     Payload payload;
     try {
       payload = Payload.parse(request.key(), bytes);
@@ -139,7 +140,8 @@ final class Refresher {
       return retry(request, e.problem());
     }
     return outcome(
-        store.save(request.key(), payload.body(), payload.warState(), startedAt, null),
+        store.save(
+            request.key(), seen.bodyHash(), payload.body(), payload.warState(), startedAt, null),
         Outcome.CHANGED,
         Outcome.UNCHANGED);
   }

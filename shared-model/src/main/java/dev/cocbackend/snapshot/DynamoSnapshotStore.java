@@ -78,24 +78,23 @@ public final class DynamoSnapshotStore implements SnapshotStore {
   @Override
   public Saved save(
       SnapshotKey key,
+      @Nullable String foundHash,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
       @Nullable Instant nextDueAt) {
     AttributeValue hash = AttributeValue.fromS(body.hash());
-    // Most refreshes bring nothing new, and this write of one unit finds that out.
-    switch (confirm(
-        key,
-        fetchedAt,
-        nextDueAt,
-        update -> update.remove(ABSENCE, TTL).ifEqual(BODY_HASH, hash))) {
-      case WRITTEN -> {
-        return Saved.UNCHANGED;
+    if (body.hash().equals(foundHash)) {
+      // Most refreshes bring nothing new; then one write of one unit is all.
+      switch (confirm(key, fetchedAt, nextDueAt, confirming(hash))) {
+        case WRITTEN -> {
+          return Saved.UNCHANGED;
+        }
+        case SUPERSEDED -> {
+          return Saved.SUPERSEDED;
+        }
+        case OTHER_BODY -> {}
       }
-      case SUPERSEDED -> {
-        return Saved.SUPERSEDED;
-      }
-      case OTHER_BODY -> {}
     }
     Saved saved = putBody(key, body, warState, fetchedAt);
     if (saved == Saved.SUPERSEDED) {
@@ -180,6 +179,10 @@ public final class DynamoSnapshotStore implements SnapshotStore {
           .ifPresent(oldest::add);
     }
     return oldest.stream().min(Comparator.comparing(DueKey::dueAt));
+  }
+
+  private static Addition confirming(AttributeValue hash) {
+    return update -> update.remove(ABSENCE, TTL).ifEqual(BODY_HASH, hash);
   }
 
   private enum Confirmation {

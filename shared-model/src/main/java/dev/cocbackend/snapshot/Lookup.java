@@ -11,6 +11,11 @@ public sealed interface Lookup {
    */
   @Nullable Lease lease();
 
+  /** The content hash of the body that was found, null if none was. */
+  default @Nullable String bodyHash() {
+    return this instanceof Found found ? found.snapshot().body().hash() : null;
+  }
+
   /** Upstream has the object and this is it. */
   record Found(Snapshot snapshot, @Nullable Lease lease) implements Lookup {}
 

@@ -22,14 +22,28 @@ public interface SnapshotStore {
    * then. {@code fetchedAt} never goes backward: an earlier fetch than the stored one changes
    * nothing.
    *
+   * @param foundHash the hash of the body that {@link #find} gave, null if it gave none. It decides
+   *     which write is tried first: a wrong one costs another write, and at worst leaves a body
+   *     unconfirmed, so that it looks older than it is until the next refresh.
    * @param nextDueAt when the planner should look at the key again, null for never
    */
   Saved save(
       SnapshotKey key,
+      @Nullable String foundHash,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
       @Nullable Instant nextDueAt);
+
+  /** As the other one, for a caller that has not looked the key up; does so itself. */
+  default Saved save(
+      SnapshotKey key,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    return save(key, find(key).bodyHash(), body, warState, fetchedAt, nextDueAt);
+  }
 
   /** Stores a tombstone, with the same rules as {@link #save}; an earlier body stays stored. */
   Saved saveAbsent(SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt);

@@ -121,6 +121,17 @@ interface SnapshotStoreContract {
   }
 
   @Test
+  default void aWrongHashFromTheCallerChangesNoResult() {
+    assertThat(store().save(CLAN, ONE.hash(), ONE, null, at(1), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, null, ONE, null, at(2), null)).isEqualTo(Saved.UNCHANGED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(1), null));
+    assertThat(store().save(CLAN, TWO.hash(), ONE, null, at(3), null)).isEqualTo(Saved.UNCHANGED);
+    assertThat(store().save(CLAN, TWO.hash(), TWO, null, at(4), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, null, ONE, null, at(3), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(4), at(4), null));
+  }
+
+  @Test
   default void aTombstoneIsFoundWithItsReasonAndTime() {
     assertThat(store().saveAbsent(WAR, Absence.PRIVATE_WAR_LOG, at(1), null))
         .isEqualTo(Saved.CHANGED);
