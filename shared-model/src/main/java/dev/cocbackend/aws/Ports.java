@@ -27,7 +27,7 @@ public final class Ports {
   private final Settings settings;
   private final DynamoDbClient dynamoDb;
 
-  private Ports(Settings settings, DynamoDbClient dynamoDb) {
+  Ports(Settings settings, DynamoDbClient dynamoDb) {
     this.settings = settings;
     this.dynamoDb = dynamoDb;
   }
@@ -56,7 +56,10 @@ public final class Ports {
   public RefreshQueue refreshQueue() {
     String type = settings.optional("REFRESH_QUEUE_TYPE").orElse("sqs");
     return switch (type) {
-      case "sqs" -> new SqsRefreshQueue(AwsClients.sqs(), RefreshQueueUrls.of(settings));
+      case "sqs" -> {
+        RefreshQueueUrls urls = RefreshQueueUrls.of(settings);
+        yield new SqsRefreshQueue(AwsClients.sqs(), urls);
+      }
       case "memory" -> new InMemoryRefreshQueue(InstantSource.system());
       default ->
           throw new SettingsException("REFRESH_QUEUE_TYPE is sqs or memory, not '" + type + "'.");

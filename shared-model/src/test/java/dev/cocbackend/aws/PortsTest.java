@@ -1,0 +1,54 @@
+package dev.cocbackend.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.contract.EmbeddedAws;
+import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.settings.Settings;
+import dev.cocbackend.settings.SettingsException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+  /** Ports with the table set, and whatever else a test wants. */
+  private static Ports with(String name, String value) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SNAPSHOT_TABLE", "snapshots");
+    environment.put(name, value);
+    return new Ports(new Settings(environment), EmbeddedAws.services().dynamoDb());
+  }
+
+  @Test
+  void withoutATableThereAreNoPorts() {
+    assertThatThrownBy(() -> Ports.of(new Settings(Map.of())))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("SNAPSHOT_TABLE");
+  }
+
+  @Test
+  void theQueueIsChosenByConfiguration() {
+    assertThat(with("REFRESH_QUEUE_TYPE", "memory").refreshQueue())
+        .isInstanceOf(InMemoryRefreshQueue.class);
+    assertThatThrownBy(() -> with("REFRESH_QUEUE_TYPE", "kafka").refreshQueue())
+        .hasMessage("REFRESH_QUEUE_TYPE is sqs or memory, not 'kafka'.");
+    assertThatThrownBy(() -> with("REFRESH_QUEUE_TYPE", "sqs").refreshQueue())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("REFRESH_QUEUE_URL_CRITICAL");
+  }
+
+  @Test
+  void apiKeysAreReadAndNeverShown() {
+    assertThat(with("COC_API_KEYS", "one,two").apiKeys())
+        .extracting(ApiKey::authorization)
+        .containsExactly("Bearer one", "Bearer two");
+    assertThat(with("COC_API_KEYS", "secret").apiKeys().toString()).doesNotContain("secret");
+    assertThatThrownBy(() -> with("COC_API_KEYS", "sword fish").apiKeys())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("COC_API_KEYS")
+        .hasMessageNotContaining("fish");
+  }
+}
