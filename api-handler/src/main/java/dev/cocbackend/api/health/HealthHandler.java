@@ -10,8 +10,10 @@ import dev.cocbackend.api.http.Endpoint;
 import dev.cocbackend.api.http.HttpInvocation;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.Router;
+import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -27,6 +29,20 @@ public final class HealthHandler
 
   private final HealthCheck check;
   private final InstantSource clock;
+
+  /**
+   * Wires the function from its environment, for Lambda.
+   *
+   * @throws dev.cocbackend.settings.SettingsException if a variable is missing or wrong
+   */
+  public HealthHandler() {
+    this(Settings.fromEnvironment());
+  }
+
+  HealthHandler(Settings settings) {
+    Ports ports = Ports.of(settings);
+    this(ports.snapshotStore(), ports.refreshQueue(), ports.breaker(), InstantSource.system());
+  }
 
   public HealthHandler(
       SnapshotStore store, RefreshQueue queue, Breaker breaker, InstantSource clock) {

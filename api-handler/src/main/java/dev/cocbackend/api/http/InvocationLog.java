@@ -18,7 +18,11 @@ public final class InvocationLog {
 
   private final ObjectNode line = JsonNodeFactory.instance.objectNode();
 
-  InvocationLog(String function, @Nullable String requestId, Instant start) {
+  /**
+   * @param function the function's name
+   * @param requestId Lambda's, null if there is none
+   */
+  public InvocationLog(String function, @Nullable String requestId, Instant start) {
     line.put("time", IsoTime.millis(start)).put("level", "INFO").put("function", function);
     if (requestId != null) {
       line.put("request_id", requestId);
@@ -53,7 +57,7 @@ public final class InvocationLog {
   }
 
   /** The text, ended by a line feed, which not every runtime's logger adds. */
-  String finish(int status) {
+  public String finish(int status) {
     return line.put("status", status) + "\n";
   }
 }

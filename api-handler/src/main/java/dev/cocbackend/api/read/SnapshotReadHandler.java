@@ -14,8 +14,10 @@ import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.IsoTime;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
+import dev.cocbackend.aws.Ports;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -27,6 +29,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * Answers clans, players and current wars from the database, whatever state the CoC API and the
@@ -34,7 +38,7 @@ import java.util.Set;
  * route names, with 404 or 405. Thread-safe.
  */
 public final class SnapshotReadHandler
-    implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
 
   /** When to ask again for a tag never seen; a HIGH request usually takes less. */
   static final Duration RETRY_PENDING = Duration.ofSeconds(2);
@@ -65,6 +69,27 @@ public final class SnapshotReadHandler
   private final InstantSource clock;
 
   /**
+   * Wires the function from its environment and has it primed before Lambda takes its snapshot.
+   *
+   * @throws dev.cocbackend.settings.SettingsException if a variable is missing or wrong
+   */
+  public SnapshotReadHandler() {
+    this(Settings.fromEnvironment());
+    Core.getGlobalContext().register(this);
+  }
+
+  SnapshotReadHandler(Settings settings) {
+    Ports ports = Ports.of(settings);
+    SnapshotStore store = ports.snapshotStore();
+    this(
+        store,
+        new RefreshRequester(store, ports.refreshQueue()),
+        settings.stalenessPolicy(),
+        !settings.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
+        InstantSource.system());
+  }
+
+  /**
    * @param autoRefresh whether reads ask for refreshes
    */
   public SnapshotReadHandler(
@@ -85,6 +110,19 @@ public final class SnapshotReadHandler
     return HttpInvocation.answer("read", event, context, clock, this::answer);
   }
 
+  /**
+   * Answers one read, so that classes, connections and compiled code are in the SnapStart snapshot.
+   * It asks for no refresh and cannot fail the snapshot.
+   */
+  @Override
+  public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    ReadPriming.run(new SnapshotReadHandler(store, requester, policy, false, clock));
+  }
+
+  /** Nothing to do: what a snapshot keeps too long, the SDK renews by itself. */
+  @Override
+  public void afterRestore(org.crac.Context<? extends Resource> context) {}
+
   ApiResponse answer(ApiRequest request, InvocationLog log) {
     SnapshotKey key = keyOf(Router.route(request, SERVED));
     log.put("key", key.toString());
@@ -98,9 +136,9 @@ public final class SnapshotReadHandler
     }
     log.put("lookup", lookup.getClass().getSimpleName());
     return switch (lookup) {
-      case Lookup.Found found -> found(found.snapshot(), request, now, log);
+      case Lookup.Found found -> found(found, request, now, log);
       case Lookup.Absent absent -> absent(key, absent, now, log);
-      case Lookup.Unknown unknown -> unknown(key, now, log);
+      case Lookup.Unknown unknown -> unknown(key, unknown, now, log);
     };
   }
 
@@ -114,10 +152,12 @@ public final class SnapshotReadHandler
     };
   }
 
-  private ApiResponse found(Snapshot snapshot, ApiRequest request, Instant now, InvocationLog log) {
+  private ApiResponse found(
+      Lookup.Found found, ApiRequest request, Instant now, InvocationLog log) {
+    Snapshot snapshot = found.snapshot();
     boolean stale = policy.isStale(snapshot, now);
     if (stale) {
-      refresh(snapshot.key(), StalenessPolicy.tierFor(snapshot), now, log);
+      refresh(snapshot.key(), StalenessPolicy.tierFor(snapshot), found, now, log);
     }
     EntityTag tag = new EntityTag(snapshot.body().hash());
     ApiResponse response =
@@ -149,7 +189,7 @@ public final class SnapshotReadHandler
     Instant staleAt = policy.staleAt(absent);
     boolean stale = !now.isBefore(staleAt);
     if (stale) {
-      refresh(key, Tier.HIGH, now, log);
+      refresh(key, Tier.HIGH, absent, now, log);
     }
     ApiError error =
         switch (absent.why()) {
@@ -163,8 +203,9 @@ public final class SnapshotReadHandler
         .with("Cache-Control", "max-age=" + secondsUntil(staleAt, now));
   }
 
-  private ApiResponse unknown(SnapshotKey key, Instant now, InvocationLog log) {
-    refresh(key, Tier.HIGH, now, log);
+  private ApiResponse unknown(
+      SnapshotKey key, Lookup.Unknown unknown, Instant now, InvocationLog log) {
+    refresh(key, Tier.HIGH, unknown, now, log);
     String message =
         autoRefresh
             ? "The first snapshot of this tag has been requested; ask again in %d seconds."
@@ -185,13 +226,13 @@ public final class SnapshotReadHandler
    * Asks for a refresh. The answer is complete without it, so nothing that goes wrong here, not
    * even a fault of this program, may take it away from the reader.
    */
-  private void refresh(SnapshotKey key, Tier tier, Instant now, InvocationLog log) {
+  private void refresh(SnapshotKey key, Tier tier, Lookup seen, Instant now, InvocationLog log) {
     if (!autoRefresh) {
       log.put("refresh", "OFF");
       return;
     }
     try {
-      log.put("refresh", requester.request(key, tier, now).name());
+      log.put("refresh", requester.request(key, tier, seen, now).name());
     } catch (RuntimeException e) {
       log.failure(e);
       log.put("refresh", "FAILED");

@@ -123,7 +123,8 @@ public final class HttpTokenVerifier implements TokenVerifier {
         case Reservation.Refused refused ->
             new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter());
         case Reservation.Slot slot -> {
-          Duration wait = Duration.between(now, slot.startAt());
+          // The reservation itself took some time.
+          Duration wait = Duration.between(clock.instant(), slot.startAt());
           if (slot.startAt().isAfter(latestStart)) {
             yield new Unavailable(Cause.BUDGET_SPENT, wait);
           }

@@ -16,6 +16,8 @@ import dev.cocbackend.api.http.HttpInvocation;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Router;
+import dev.cocbackend.aws.Ports;
+import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.io.IOException;
@@ -41,6 +43,28 @@ public final class VerifyTokenHandler
 
   private final TokenVerifier verifier;
   private final InstantSource clock;
+
+  /**
+   * Wires the function from its environment, for Lambda.
+   *
+   * @throws dev.cocbackend.settings.SettingsException if a variable is missing or wrong
+   */
+  public VerifyTokenHandler() {
+    this(Settings.fromEnvironment());
+  }
+
+  VerifyTokenHandler(Settings settings) {
+    Ports ports = Ports.of(settings);
+    InstantSource clock = InstantSource.system();
+    this(
+        new HttpTokenVerifier(
+            settings.address("COC_API_BASE_URL"),
+            ports.apiKeys(),
+            ports.rateLimiter(),
+            clock,
+            Pause.SLEEP),
+        clock);
+  }
 
   public VerifyTokenHandler(TokenVerifier verifier, InstantSource clock) {
     this.verifier = verifier;
