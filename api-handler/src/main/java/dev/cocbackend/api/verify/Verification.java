@@ -37,13 +37,13 @@ public sealed interface Verification {
     THROTTLED,
     /** The CoC API did not take the API key. */
     KEY_REJECTED,
-    /** No connection, or a broken one. */
+    /** No connection, a broken one, or an answer much larger than any real one. */
     UNREACHABLE,
     /** No whole answer within the time limit. */
     TIMED_OUT,
     /** A status that is none of the above, such as 503 while the game is in maintenance. */
     UPSTREAM_FAILED,
-    /** A body that is not a JSON object, or larger than any real one. */
+    /** A body that is not a JSON object. */
     NOT_UNDERSTOOD,
     /** This process is being stopped. */
     INTERRUPTED

@@ -21,6 +21,7 @@ import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -54,15 +55,11 @@ public final class VerifyTokenHandler
   }
 
   VerifyTokenHandler(Settings settings) {
+    URI baseUrl = settings.address("COC_API_BASE_URL");
     Ports ports = Ports.of(settings);
     InstantSource clock = InstantSource.system();
     this(
-        new HttpTokenVerifier(
-            settings.address("COC_API_BASE_URL"),
-            ports.apiKeys(),
-            ports.rateLimiter(),
-            clock,
-            Pause.SLEEP),
+        new HttpTokenVerifier(baseUrl, ports.apiKeys(), ports.rateLimiter(), clock, Pause.SLEEP),
         clock);
   }
 

@@ -2,6 +2,7 @@ package dev.cocbackend.api.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
@@ -438,10 +439,7 @@ class SnapshotReadHandlerTest {
   }
 
   private static ObjectNode error(String reason, String message) {
-    return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-        .objectNode()
-        .put("reason", reason)
-        .put("message", message);
+    return JsonNodeFactory.instance.objectNode().put("reason", reason).put("message", message);
   }
 
   private static void assertStaleness(TestAnswer answer, boolean stale) {
