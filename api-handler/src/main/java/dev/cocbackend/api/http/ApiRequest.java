@@ -1,0 +1,133 @@
+package dev.cocbackend.api.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP request as the functions see it. Immutable; its text form shows neither headers nor body.
+ */
+public final class ApiRequest {
+  private final String method;
+  private final String path;
+  private final boolean hasParameters;
+  private final Map<String, String> headers;
+  private final @Nullable String body;
+  private final boolean base64;
+
+  private ApiRequest(
+      String method,
+      String path,
+      boolean hasParameters,
+      Map<String, String> headers,
+      @Nullable String body,
+      boolean base64) {
+    this.method = method;
+    this.path = path;
+    this.hasParameters = hasParameters;
+    this.headers = headers;
+    this.body = body;
+    this.base64 = base64;
+  }
+
+  /**
+   * Reads an event of payload version 2.0, as HTTP APIs and function URLs send it.
+   *
+   * @throws RejectedException if the event has no method or no path
+   */
+  public static ApiRequest of(APIGatewayV2HTTPEvent event) {
+    APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
+    if (context == null
+        || context.getHttp() == null
+        || context.getHttp().getMethod() == null
+        || event.getRawPath() == null) {
+      throw new RejectedException(
+          ApiError.badRequest("The event is not an HTTP request of payload version 2.0."));
+    }
+    Map<String, String> headers = new HashMap<>();
+    if (event.getHeaders() != null) {
+      event.getHeaders().forEach((name, value) -> headers.put(lowerCase(name), value));
+    }
+    return new ApiRequest(
+        context.getHttp().getMethod().toUpperCase(Locale.ROOT),
+        event.getRawPath(),
+        hasParameters(event),
+        headers,
+        event.getBody(),
+        event.getIsBase64Encoded());
+  }
+
+  /** The method in upper case. */
+  public String method() {
+    return method;
+  }
+
+  /** The path as it came: HTTP APIs decode it, function URLs do not. */
+  public String path() {
+    return path;
+  }
+
+  /** Whether there is at least one query parameter. */
+  public boolean hasParameters() {
+    return hasParameters;
+  }
+
+  /**
+   * @param name in any case
+   * @return the value, several joined by commas; null if it was not sent
+   */
+  public @Nullable String header(String name) {
+    return headers.get(lowerCase(name));
+  }
+
+  /**
+   * The body, empty if none was sent.
+   *
+   * @throws RejectedException with 413 if it is larger than {@code maxBytes}, with 400 if the event
+   *     says that it is base64 and it is not
+   */
+  public byte[] body(int maxBytes) {
+    if (body == null) {
+      return new byte[0];
+    }
+    // Looked at before decoding, so that a large body costs nothing: UTF-8 has no fewer bytes than
+    // there are characters, and four characters of base64 are three bytes, up to two less at the
+    // end.
+    int leastBytes = base64 ? body.length() / 4 * 3 - 2 : body.length();
+    if (leastBytes > maxBytes) {
+      throw new RejectedException(ApiError.payloadTooLarge(maxBytes));
+    }
+    byte[] bytes;
+    try {
+      bytes = base64 ? Base64.getDecoder().decode(body) : body.getBytes(UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new RejectedException(ApiError.badRequest("The body is not valid base64."));
+    }
+    if (bytes.length > maxBytes) {
+      throw new RejectedException(ApiError.payloadTooLarge(maxBytes));
+    }
+    return bytes;
+  }
+
+  @Override
+  public String toString() {
+    return "ApiRequest[%s]".formatted(method);
+  }
+
+  private static boolean hasParameters(APIGatewayV2HTTPEvent event) {
+    String query = event.getRawQueryString();
+    // "?" and "?&" name nothing.
+    return (query != null && !query.replace("&", "").isEmpty())
+        || (event.getQueryStringParameters() != null
+            && !event.getQueryStringParameters().isEmpty());
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

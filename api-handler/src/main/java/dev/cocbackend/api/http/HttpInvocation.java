@@ -1,0 +1,51 @@
+package dev.cocbackend.api.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.time.InstantSource;
+
+/** What is the same around every exchange: events in and out, failures, and the log line. */
+public final class HttpInvocation {
+  private HttpInvocation() {}
+
+  /**
+   * Answers an event. Never throws an exception: one that {@code exchange} throws becomes a 500
+   * whose body tells nothing of it.
+   *
+   * @param function the function's name in the log line
+   */
+  public static APIGatewayV2HTTPResponse answer(
+      String function,
+      APIGatewayV2HTTPEvent event,
+      Context context,
+      InstantSource clock,
+      Exchange exchange) {
+    InvocationLog log = new InvocationLog(function, context.getAwsRequestId(), clock.instant());
+    ApiResponse response = answer(event, exchange, log);
+    context.getLogger().log(log.finish(response.status()));
+    return response.toEvent();
+  }
+
+  private static ApiResponse answer(
+      APIGatewayV2HTTPEvent event, Exchange exchange, InvocationLog log) {
+    try {
+      ApiRequest request = ApiRequest.of(event);
+      ApiResponse response = answer(request, exchange, log);
+      return request.method().equals("HEAD") ? response.withoutBody() : response;
+    } catch (RejectedException e) {
+      return e.response();
+    }
+  }
+
+  private static ApiResponse answer(ApiRequest request, Exchange exchange, InvocationLog log) {
+    try {
+      return exchange.answer(request, log);
+    } catch (RejectedException e) {
+      return e.response();
+    } catch (RuntimeException e) {
+      log.failure(e);
+      return ApiError.unknownException().response();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cocbackend.api.http;
+
+import dev.cocbackend.tag.InvalidTagException;
+import dev.cocbackend.tag.Tag;
+import java.util.Objects;
+
+/**
+ * The endpoint that a request is for. Immutable.
+ *
+ * @param tagText the tag as it stands in the path, decoded but not checked; empty if the endpoint
+ *     has none
+ */
+public record Route(Endpoint endpoint, String tagText) {
+
+  /**
+   * The tag in the path.
+   *
+   * @throws RejectedException with 400 if it is not a tag
+   */
+  public Tag tag() {
+    if (tagText.isBlank()) {
+      throw new RejectedException(
+          ApiError.badRequest(
+              "The path has no tag. A # in a path starts the fragment, which is never sent: write"
+                  + " it as %23 or leave it out."));
+    }
+    try {
+      return Tag.parse(tagText);
+    } catch (InvalidTagException e) {
+      throw new RejectedException(ApiError.badRequest(Objects.requireNonNull(e.getMessage())));
+    }
+  }
+
+  /** Without the text of the tag, which may be anything. */
+  @Override
+  public String toString() {
+    return "Route[" + endpoint + "]";
+  }
+}
