@@ -1,6 +1,7 @@
 package dev.cocbackend.worker;
 
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
 import dev.cocbackend.refresh.Tier;

@@ -11,6 +11,7 @@ import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.MalformedRequestException;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -63,7 +64,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     this(
         ports.snapshotStore(),
         ports.refreshQueue(),
-        ports.apiKeys(),
+        ApiKey.listFrom(settings),
         ports.rateLimiter(),
         ports.breaker(),
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),

@@ -4,6 +4,7 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
@@ -37,8 +38,8 @@ final class Refresher {
   /** A worker that waits longer for a slot costs more than sending the request again. */
   static final Duration MAX_SLOT_WAIT = Duration.ofSeconds(3);
 
-  /** When the planner looks again at a key whose request is a dead letter. */
-  static final Duration DEAD_LETTER_REST = Tier.LOW.target();
+  /** How long readers of a key whose request is a dead letter ask for no new one. */
+  static final Duration DEAD_LETTER_REST = Duration.ofHours(1);
 
   private final SnapshotStore store;
   private final RefreshQueue queue;
@@ -173,8 +174,8 @@ final class Refresher {
   private Outcome retry(RefreshRequest request, String why) {
     if (request.attempt() >= MAX_RETRIES) {
       queue.deadLetter(request, why);
-      Instant now = clock.instant();
-      store.releaseLease(request.key(), request.requestedAt(), now.plus(DEAD_LETTER_REST));
+      Instant again = clock.instant().plus(DEAD_LETTER_REST);
+      store.releaseLease(request.key(), request.requestedAt(), again, null);
       return Outcome.DEAD_LETTERED;
     }
     queue.send(request.retry(), backoff(request.attempt()));

@@ -7,7 +7,6 @@ import dev.cocbackend.refresh.QueueDepth;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
-import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -169,10 +168,12 @@ class RefreshWorkerHandlerTest {
     for (Tier tier : Tier.values()) {
       assertThat(rig.queue.depth(tier).total()).isZero();
     }
-    assertThat(rig.store.find(CLAN).lease()).isNull();
-    assertThat(rig.store.due(rig.clock.instant().plus(Duration.ofHours(8)), 10))
-        .extracting(DueKey::key)
-        .containsExactly(CLAN);
+    assertThat(rig.store.due(rig.clock.instant().plus(Duration.ofDays(1)), 10)).isEmpty();
+    rig.request(CLAN, Tier.HIGH);
+    assertThat(rig.queue.depth(Tier.HIGH).total()).isZero();
+    rig.clock.advance(Duration.ofHours(1));
+    rig.request(CLAN, Tier.HIGH);
+    assertThat(rig.queue.depth(Tier.HIGH).total()).isOne();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.cocbackend.aws;
 
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
-import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -14,7 +13,6 @@ import dev.cocbackend.settings.SettingsException;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.InstantSource;
-import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -64,16 +62,5 @@ public final class Ports {
       default ->
           throw new SettingsException("REFRESH_QUEUE_TYPE is sqs or memory, not '" + type + "'.");
     };
-  }
-
-  /** The keys of {@code COC_API_KEYS}; no message shows one. */
-  public List<ApiKey> apiKeys() {
-    try {
-      return settings.list("COC_API_KEYS").stream().map(ApiKey::new).toList();
-    } catch (SettingsException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException("COC_API_KEYS: " + e.getMessage());
-    }
   }
 }

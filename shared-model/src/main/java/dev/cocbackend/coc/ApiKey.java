@@ -1,9 +1,12 @@
 package dev.cocbackend.coc;
 
+import dev.cocbackend.settings.Settings;
+import dev.cocbackend.settings.SettingsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A CoC API key. Its text form shows only {@link #id}. Immutable. */
 public final class ApiKey {
@@ -21,6 +24,20 @@ public final class ApiKey {
     }
     this.secret = secret;
     this.id = fingerprint(secret);
+  }
+
+  /**
+   * The keys of {@code COC_API_KEYS}, in its order.
+   *
+   * @throws SettingsException if there is none or one cannot be a key; the message shows none
+   */
+  public static List<ApiKey> listFrom(Settings settings) {
+    List<String> secrets = settings.list("COC_API_KEYS");
+    try {
+      return secrets.stream().map(ApiKey::new).toList();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("COC_API_KEYS: " + e.getMessage());
+    }
   }
 
   /** The first 8 hex digits of the key's SHA-256: names the key in logs and metrics. */

@@ -14,6 +14,12 @@ import java.util.UUID;
  * many readers find it stale. Thread-safe.
  */
 public final class RefreshRequester {
+  /**
+   * How long nobody tries to send for a key after the queue refused it, so that an outage of the
+   * queue slows one read of a key in this time and not each.
+   */
+  static final Duration QUEUE_REST = Duration.ofSeconds(30);
+
   private final SnapshotStore store;
   private final RefreshQueue queue;
 
@@ -57,7 +63,8 @@ public final class RefreshRequester {
       queue.send(request, Duration.ZERO);
       return Outcome.REQUESTED;
     } catch (QueueUnavailableException e) {
-      store.releaseLease(key, requestedAt, requestedAt);
+      Instant again = requestedAt.plus(QUEUE_REST);
+      store.releaseLease(key, requestedAt, again, again);
       return Outcome.DEFERRED;
     }
   }

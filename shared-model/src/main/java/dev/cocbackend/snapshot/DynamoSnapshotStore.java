@@ -127,31 +127,28 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length) {
-    AttributeValue until = millis(now.plus(length));
     List<AttributeValue> lowerTiers =
         Arrays.stream(Tier.values())
             .filter(tier::isHigherThan)
             .map(lower -> AttributeValue.fromS(lower.name()))
             .toList();
+    Instant until = now.plus(length);
     MetaUpdate update =
-        new MetaUpdate()
-            .set(LEASE_UNTIL, until)
+        due(new MetaUpdate(), key, until)
+            .set(LEASE_UNTIL, millis(until))
             .set(LEASE_TIER, AttributeValue.fromS(tier.name()))
             .set(REQUESTED_AT, millis(now))
-            .set(NEXT_DUE_AT, until)
-            .set(DUE_SHARD, shard(key))
             .ifMissingOr(LEASE_UNTIL, "<=", millis(now))
             .orIfIn(LEASE_TIER, lowerTiers);
     return refusedBy(key, update) == null;
   }
 
   @Override
-  public void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt) {
+  public void releaseLease(
+      SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
     MetaUpdate update =
-        new MetaUpdate()
-            .set(NEXT_DUE_AT, millis(dueAt))
-            .set(DUE_SHARD, shard(key))
-            .remove(LEASE_UNTIL)
+        due(new MetaUpdate(), key, nextDueAt)
+            .set(LEASE_UNTIL, millis(until))
             .ifEqual(REQUESTED_AT, millis(requestedAt));
     refusedBy(key, update);
   }
@@ -201,12 +198,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     MetaUpdate ending = stamp(fetchedAt, addition);
     ending.ifMissingOr(REQUESTED_AT, "<=", millis(fetchedAt));
     ending.remove(LEASE_UNTIL, LEASE_TIER, REQUESTED_AT);
-    if (nextDueAt == null) {
-      ending.remove(NEXT_DUE_AT, DUE_SHARD);
-    } else {
-      ending.set(NEXT_DUE_AT, millis(nextDueAt)).set(DUE_SHARD, shard(key));
-    }
-    Map<String, AttributeValue> refusing = refusedBy(key, ending);
+    Map<String, AttributeValue> refusing = refusedBy(key, due(ending, key, nextDueAt));
     if (refusing != null && isAfter(refusing, REQUESTED_AT, fetchedAt)) {
       // Somebody asked again after this fetch began; that request stays outstanding.
       refusing = refusedBy(key, stamp(fetchedAt, addition));
@@ -218,6 +210,12 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     return stored != null && !stored.isBefore(fetchedAt)
         ? Confirmation.SUPERSEDED
         : Confirmation.OTHER_BODY;
+  }
+
+  private static MetaUpdate due(MetaUpdate update, SnapshotKey key, @Nullable Instant at) {
+    return at == null
+        ? update.remove(NEXT_DUE_AT, DUE_SHARD)
+        : update.set(NEXT_DUE_AT, millis(at)).set(DUE_SHARD, shard(key));
   }
 
   private static MetaUpdate stamp(Instant fetchedAt, Addition addition) {

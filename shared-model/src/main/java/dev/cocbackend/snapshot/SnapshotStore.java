@@ -58,12 +58,15 @@ public interface SnapshotStore {
   boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length);
 
   /**
-   * Ends a lease before its time because its request could not be sent or has failed for good, and
-   * makes the key due at {@code dueAt}. Changes nothing if the lease was taken over since.
+   * Shortens a lease because its request could not be sent or has failed for good. Changes nothing
+   * if the lease was taken over since.
    *
    * @param requestedAt the {@code now} of the {@link #tryLease} that won
+   * @param until when anybody may ask again
+   * @param nextDueAt when the planner should ask again, null for never
    */
-  void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt);
+  void releaseLease(
+      SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt);
 
   /** Keys whose due time has come, earliest first, at most {@code limit}. */
   List<DueKey> due(Instant now, int limit);

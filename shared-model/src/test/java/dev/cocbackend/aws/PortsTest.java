@@ -3,7 +3,6 @@ package dev.cocbackend.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.settings.Settings;
@@ -38,17 +37,5 @@ class PortsTest {
     assertThatThrownBy(() -> with("REFRESH_QUEUE_TYPE", "sqs").refreshQueue())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("REFRESH_QUEUE_URL_CRITICAL");
-  }
-
-  @Test
-  void apiKeysAreReadAndNeverShown() {
-    assertThat(with("COC_API_KEYS", "one,two").apiKeys())
-        .extracting(ApiKey::authorization)
-        .containsExactly("Bearer one", "Bearer two");
-    assertThat(with("COC_API_KEYS", "secret").apiKeys().toString()).doesNotContain("secret");
-    assertThatThrownBy(() -> with("COC_API_KEYS", "sword fish").apiKeys())
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("COC_API_KEYS")
-        .hasMessageNotContaining("fish");
   }
 }

@@ -262,20 +262,32 @@ interface SnapshotStoreContract {
   }
 
   @Test
-  default void aReleasedLeaseIsDueWhenItSaysAndCanBeTakenAtOnce() {
+  default void aReleasedLeaseEndsAndComesDueWhenItSays() {
     store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
-    store().releaseLease(CLAN, at(0), at(5));
+    store().releaseLease(CLAN, at(0), at(5), at(7));
 
-    assertThat(store().due(at(5), 10)).containsExactly(new DueKey(CLAN, at(5), Tier.HIGH, at(0)));
-    assertThat(store().tryLease(CLAN, Tier.LOW, at(6), Duration.ofHours(1))).isTrue();
+    assertThat(store().find(CLAN).lease()).isEqualTo(new Lease(Tier.HIGH, at(5)));
     assertThat(store().due(at(6), 10)).isEmpty();
+    assertThat(store().due(at(7), 10)).containsExactly(new DueKey(CLAN, at(7), Tier.HIGH, at(0)));
+    assertThat(store().tryLease(CLAN, Tier.LOW, at(6), Duration.ofHours(1))).isTrue();
+    assertThat(store().due(at(7), 10)).isEmpty();
+  }
+
+  @Test
+  default void aReleasedLeaseMayNeverComeDue() {
+    store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
+    store().releaseLease(CLAN, at(0), at(5), null);
+
+    assertThat(store().due(at(100_000), 10)).isEmpty();
+    assertThat(store().tryLease(CLAN, Tier.HIGH, at(4), Duration.ofHours(1))).isFalse();
+    assertThat(store().tryLease(CLAN, Tier.HIGH, at(5), Duration.ofHours(1))).isTrue();
   }
 
   @Test
   default void aReleaseAfterATakeOverChangesNothing() {
     store().tryLease(CLAN, Tier.HIGH, at(0), Duration.ofHours(1));
     store().tryLease(CLAN, Tier.CRITICAL, at(1), Duration.ofMinutes(5));
-    store().releaseLease(CLAN, at(0), at(2));
+    store().releaseLease(CLAN, at(0), at(2), at(2));
 
     assertThat(store().find(CLAN).lease()).isEqualTo(new Lease(Tier.CRITICAL, at(301)));
     assertThat(store().due(at(3), 10)).isEmpty();

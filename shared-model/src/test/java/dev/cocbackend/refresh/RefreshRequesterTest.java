@@ -10,6 +10,7 @@ import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,8 +84,10 @@ class RefreshRequesterTest {
     RefreshRequester down = new RefreshRequester(store, new BrokenQueue());
 
     assertThat(down.request(CLAN, Tier.HIGH, clock.instant())).isEqualTo(Outcome.DEFERRED);
-    assertThat(store.due(clock.instant(), 10))
-        .containsExactly(new DueKey(CLAN, clock.instant(), Tier.HIGH, clock.instant()));
+    assertThat(down.request(CLAN, Tier.HIGH, clock.instant())).isEqualTo(Outcome.OUTSTANDING);
+    Instant again = clock.instant().plus(RefreshRequester.QUEUE_REST);
+    assertThat(store.due(again, 10))
+        .containsExactly(new DueKey(CLAN, again, Tier.HIGH, clock.instant()));
   }
 
   /** A store whose table does not exist, so that every call of it fails. */

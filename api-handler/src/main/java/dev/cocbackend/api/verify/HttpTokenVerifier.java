@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cocbackend.api.verify.Verification.Cause;
 import dev.cocbackend.api.verify.Verification.Unavailable;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
 import dev.cocbackend.refresh.Tier;
@@ -123,14 +124,10 @@ public final class HttpTokenVerifier implements TokenVerifier {
         case Reservation.Refused refused ->
             new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter());
         case Reservation.Slot slot -> {
-          // The reservation itself took some time.
-          Duration wait = Duration.between(clock.instant(), slot.startAt());
           if (slot.startAt().isAfter(latestStart)) {
-            yield new Unavailable(Cause.BUDGET_SPENT, wait);
+            yield new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.startAt()));
           }
-          if (wait.isPositive()) {
-            pause.pause(wait);
-          }
+          pause.until(slot.startAt());
           yield send(request(player, token, key), key, deadline);
         }
       };

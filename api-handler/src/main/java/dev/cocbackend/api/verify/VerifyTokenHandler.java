@@ -17,6 +17,8 @@ import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
@@ -59,7 +61,8 @@ public final class VerifyTokenHandler
     Ports ports = Ports.of(settings);
     InstantSource clock = InstantSource.system();
     this(
-        new HttpTokenVerifier(baseUrl, ports.apiKeys(), ports.rateLimiter(), clock, Pause.SLEEP),
+        new HttpTokenVerifier(
+            baseUrl, ApiKey.listFrom(settings), ports.rateLimiter(), clock, Pause.sleeping(clock)),
         clock);
   }
 

@@ -259,8 +259,7 @@ class VerifyTokenHandlerTest {
 
   private VerifyTokenHandler handler() {
     return new VerifyTokenHandler(
-        new HttpTokenVerifier(
-            server.url("/v1").uri(), List.of(KEY), limiter, clock, clock::advance),
+        new HttpTokenVerifier(server.url("/v1").uri(), List.of(KEY), limiter, clock, moment -> {}),
         clock);
   }
 }

@@ -1,10 +1,10 @@
-package dev.cocbackend.worker;
+package dev.cocbackend.ratelimit;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Waits for a moment. Thread-safe. */
+/** Waits for a moment, such as the start of a slot; tests put a clock forward instead. */
 @FunctionalInterface
 public interface Pause {
 
