@@ -78,7 +78,7 @@ class ReadDuringOutageTest {
         TestAnswer.of(handler(store, DeadAws.queue()), TestRequest.get("/v1/clans/2PP"));
 
     assertThat(answer.logLine().get("refresh").textValue()).isEqualTo("DEFERRED");
-    assertThat(store.due(clock.instant(), 10))
+    assertThat(store.due(clock.instant().plus(Duration.ofMinutes(1)), 10))
         .extracting(DueKey::key)
         .containsExactly(SnapshotKey.clan(TAG));
   }
