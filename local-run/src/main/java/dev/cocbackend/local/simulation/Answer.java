@@ -12,10 +12,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP answer before it is sent. Immutable.
@@ -28,6 +30,11 @@ record Answer(int status, String body, Map<String, String> headers) {
 
   /** Below this, gzip makes an answer longer. */
   private static final int SHORTEST_GZIP = 256;
+
+  private static final Pattern GZIP =
+      Pattern.compile(
+          "\\s*gzip\\s*(?:;\\s*q\\s*=\\s*(?<q>[01](?:\\.\\d{0,3})?)\\s*)?",
+          Pattern.CASE_INSENSITIVE);
 
   Answer {
     headers = Map.copyOf(headers);
@@ -102,12 +109,13 @@ record Answer(int status, String body, Map<String, String> headers) {
 
   private static boolean takesGzip(HttpExchange exchange) {
     return exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of()).stream()
-        .flatMap(line -> List.of(line.split(",", -1)).stream())
-        .map(coding -> coding.replace(" ", "").toLowerCase(Locale.ROOT))
-        .anyMatch(
-            coding ->
-                coding.equals("gzip")
-                    || coding.startsWith("gzip;q=0.")
-                    || coding.startsWith("gzip;q=1"));
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .map(GZIP::matcher)
+        .anyMatch(coding -> coding.matches() && !isZero(coding.group("q")));
+  }
+
+  /** Whether a quality is there and says never; 1 counts if it is not there. */
+  private static boolean isZero(@Nullable String quality) {
+    return quality != null && Double.parseDouble(quality) == 0;
   }
 }

@@ -105,13 +105,13 @@ final class ApiHandler implements HttpHandler {
           .send(exchange);
       return;
     }
-    byEndpoint.computeIfAbsent(endpoint, e -> new LongAdder()).increment();
     Optional<String> body = Requests.body(exchange);
     if (body.isEmpty()) {
       Requests.tooLarge().send(exchange);
       return;
     }
     Faults.Decision decision = faults.decide(endpoint, route.get().tag(), key.id());
+    byEndpoint.computeIfAbsent(endpoint, e -> new LongAdder()).increment();
     Duration wait = latency.plus(decision.delay());
     if (!wait.isZero()) {
       pause.lasting(wait);

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param throttled those answered with 429
  * @param rejected those answered with 403 because their key was missing or unknown
  * @param maxInAnySecond the most requests of one key within any second, refused ones included
- * @param byEndpoint requests that passed key and limit, by {@link Endpoint#id}
+ * @param byEndpoint requests that passed key, limit and path, by {@link Endpoint#id}
  * @param byKey by the key's id, which is not the key (see {@code ApiKey.id})
  */
 public record ApiStatistics(

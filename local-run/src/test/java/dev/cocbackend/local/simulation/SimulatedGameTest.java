@@ -61,7 +61,7 @@ class SimulatedGameTest {
 
   @Test
   void clansAndTheirMembersAgreeAtEveryTime() {
-    for (Instant at : instants(25)) {
+    for (Instant at : instants(12)) {
       Map<String, String> clanOfPlayer = new HashMap<>();
       for (Tag tag : game.clanTags()) {
         ObjectNode clan = clan(tag, at);
