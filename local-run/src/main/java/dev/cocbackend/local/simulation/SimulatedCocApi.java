@@ -35,6 +35,19 @@ import java.util.concurrent.Executors;
 public final class SimulatedCocApi implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
+  /**
+   * Read once, by the first server of the process. Without it the JDK's server sends head and body
+   * apart, and each answer on a kept connection waits some 40 ms for the client's delayed
+   * acknowledgement (measured: 48 ms without, 4 ms with).
+   */
+  private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
+  static {
+    if (System.getProperty(NO_DELAY) == null) {
+      System.setProperty(NO_DELAY, "true");
+    }
+  }
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final ApiHandler api;

@@ -77,7 +77,7 @@ public final class SimulatedCocApiCommand implements Callable<Integer> {
 
   @Option(
       names = "--keys",
-      paramLabel = "<key>[,<key>…]",
+      paramLabel = "<key>",
       split = ",",
       defaultValue = DEFAULT_KEY,
       description = "API keys to accept (default: ${DEFAULT-VALUE}).")
