@@ -1,0 +1,88 @@
+package dev.cocbackend.local.operator;
+
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.BodyBlock;
+import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Saved;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.WarState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what another store does. */
+final class ObservedSnapshotStore implements SnapshotStore {
+  private final SnapshotStore store;
+  private final Observations observations;
+
+  ObservedSnapshotStore(SnapshotStore store, Observations observations) {
+    this.store = store;
+    this.observations = observations;
+  }
+
+  @Override
+  public Lookup find(SnapshotKey key) {
+    Lookup lookup = store.find(key);
+    observations.seen(key, lookup);
+    return lookup;
+  }
+
+  @Override
+  public Saved save(
+      SnapshotKey key,
+      @Nullable String foundHash,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, nextDueAt);
+    if (saved != Saved.SUPERSEDED) {
+      observations.seen(
+          key, new Lookup.Found(new Snapshot(key, body, fetchedAt, fetchedAt, warState), null));
+    }
+    observations.refreshed(key, fetchedAt, saved.name());
+    return saved;
+  }
+
+  @Override
+  public Saved saveAbsent(
+      SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt) {
+    Saved saved = store.saveAbsent(key, why, fetchedAt, nextDueAt);
+    if (saved != Saved.SUPERSEDED) {
+      observations.seen(key, new Lookup.Absent(why, fetchedAt, null));
+    }
+    observations.refreshed(key, fetchedAt, saved == Saved.SUPERSEDED ? saved.name() : why.name());
+    return saved;
+  }
+
+  @Override
+  public boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length) {
+    boolean won = store.tryLease(key, tier, now, length);
+    if (won) {
+      observations.requested(key, tier, now);
+    }
+    return won;
+  }
+
+  @Override
+  public void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt) {
+    store.releaseLease(key, requestedAt, dueAt);
+    observations.requestDropped(key, requestedAt);
+  }
+
+  @Override
+  public List<DueKey> due(Instant now, int limit) {
+    return store.due(now, limit);
+  }
+
+  @Override
+  public Optional<DueKey> oldestLease() {
+    return store.oldestLease();
+  }
+}
