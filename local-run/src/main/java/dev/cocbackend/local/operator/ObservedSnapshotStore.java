@@ -71,8 +71,9 @@ final class ObservedSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public void releaseLease(SnapshotKey key, Instant requestedAt, Instant dueAt) {
-    store.releaseLease(key, requestedAt, dueAt);
+  public void releaseLease(
+      SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
+    store.releaseLease(key, requestedAt, until, nextDueAt);
     observations.requestDropped(key, requestedAt);
   }
 

@@ -316,7 +316,7 @@ class ObservationsTest {
   void aReleasedLeaseIsNoOutstandingRequest() {
     SnapshotStore store = observedStore();
     store.tryLease(CLAN, Tier.HIGH, START, Tier.HIGH.target());
-    store.releaseLease(CLAN, START, START.plusSeconds(60));
+    store.releaseLease(CLAN, START, START.plusSeconds(60), START.plusSeconds(60));
     assertThat(store.due(START.plusSeconds(60), 10)).hasSize(1);
     store.save(CLAN, body("{\"tag\":\"#2PP\"}"), null, START, null);
 
