@@ -11,19 +11,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * Snapshots in DynamoDB: a {@code body} item that is written only when the object changed, and a
@@ -39,6 +47,9 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   /** Entries read from one shard in search of the oldest lease; others are due without a lease. */
   private static final int LEASE_SEARCH_LIMIT = 100;
+
+  /** DynamoDB leaves items out of a batch when it is busy; each round asks for the rest. */
+  private static final int BATCH_ROUNDS = 3;
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -73,6 +84,73 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       }
     }
     return SnapshotItems.lookup(key, body, meta);
+  }
+
+  @Override
+  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+    if (keys.size() > MAX_FIND_ALL) {
+      throw new IllegalArgumentException(
+          "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
+    }
+    List<Map<String, AttributeValue>> wanted = new ArrayList<>();
+    for (SnapshotKey key : keys) {
+      wanted.add(SnapshotItems.key(key, BODY));
+      wanted.add(SnapshotItems.key(key, META));
+    }
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = new HashMap<>();
+    for (int round = 0; !wanted.isEmpty(); round++) {
+      if (round == BATCH_ROUNDS) {
+        throw new StoreUnavailableException(
+            "The table %s did not give all items of a batch.".formatted(table), null);
+      }
+      BatchGetItemRequest request =
+          BatchGetItemRequest.builder()
+              .requestItems(Map.of(table, KeysAndAttributes.builder().keys(wanted).build()))
+              .build();
+      BatchGetItemResponse response = call("read of a batch", () -> dynamoDb.batchGetItem(request));
+      for (Map<String, AttributeValue> item : response.responses().getOrDefault(table, List.of())) {
+        items.put(Map.of(PK, required(item, PK), SK, required(item, SK)), item);
+      }
+      KeysAndAttributes rest = response.unprocessedKeys().get(table);
+      wanted = rest == null ? List.of() : rest.keys();
+    }
+    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
+    for (SnapshotKey key : keys) {
+      lookups.put(
+          key,
+          SnapshotItems.lookup(
+              key,
+              items.get(SnapshotItems.key(key, BODY)),
+              items.get(SnapshotItems.key(key, META))));
+    }
+    return lookups;
+  }
+
+  @Override
+  public void addReads(SnapshotKey key, long reads, Instant now) {
+    if (reads < 1) {
+      throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
+    }
+    UpdateItemRequest request =
+        UpdateItemRequest.builder()
+            .tableName(table)
+            .key(SnapshotItems.key(key, META))
+            .updateExpression("SET lastReadAt = :now ADD activity :reads")
+            .expressionAttributeValues(Map.of(":now", millis(now), ":reads", number(reads)))
+            .build();
+    call("write", () -> dynamoDb.updateItem(request));
+  }
+
+  @Override
+  public Optional<Activity> activity(SnapshotKey key) {
+    GetItemRequest request =
+        GetItemRequest.builder().tableName(table).key(SnapshotItems.key(key, META)).build();
+    Map<String, AttributeValue> meta = call("read", () -> dynamoDb.getItem(request)).item();
+    AttributeValue reads = meta.get(ACTIVITY);
+    Instant lastReadAt = SnapshotItems.instant(meta, LAST_READ_AT);
+    return reads == null || lastReadAt == null
+        ? Optional.empty()
+        : Optional.of(new Activity(Long.parseLong(reads.n()), lastReadAt));
   }
 
   @Override

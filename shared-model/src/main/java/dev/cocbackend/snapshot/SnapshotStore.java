@@ -4,7 +4,9 @@ import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,28 @@ public interface SnapshotStore {
 
   /** What is known of {@code key}; one eventually consistent read. */
   Lookup find(SnapshotKey key);
+
+  /** The most keys that one {@link #findAll} takes: two items each, and DynamoDB gives 100. */
+  int MAX_FIND_ALL = 50;
+
+  /**
+   * What is known of each key, in the order of {@code keys}; one eventually consistent round trip.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_FIND_ALL} keys
+   */
+  Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys);
+
+  /**
+   * Adds to the count of a key's reads. Counts may be samples: what is added stands for all reads
+   * since the caller last added.
+   *
+   * @param reads at least 1
+   * @param now when the last of them was
+   */
+  void addReads(SnapshotKey key, long reads, Instant now);
+
+  /** How much a key is read, empty if nobody added to its count. */
+  Optional<Activity> activity(SnapshotKey key);
 
   /**
    * Stores what upstream sent at {@code fetchedAt} and ends the lease of any request made until

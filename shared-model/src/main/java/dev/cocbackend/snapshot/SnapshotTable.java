@@ -44,6 +44,8 @@ public final class SnapshotTable {
   static final String LEASE_TIER = "leaseTier";
   static final String REQUESTED_AT = "requestedAt";
   static final String NEXT_DUE_AT = "nextDueAt";
+  static final String ACTIVITY = "activity";
+  static final String LAST_READ_AT = "lastReadAt";
   static final String DUE_SHARD = "dueShard";
 
   private SnapshotTable() {}

@@ -1,9 +1,11 @@
 package dev.cocbackend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.Lease;
@@ -16,8 +18,12 @@ import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -316,5 +322,69 @@ interface SnapshotStoreContract {
     store().tryLease(PLAYER, Tier.HIGH, at(3), Duration.ofMinutes(30));
 
     assertThat(store().oldestLease()).contains(new DueKey(PLAYER, at(1_803), Tier.HIGH, at(3)));
+  }
+
+  @Test
+  default void manyKeysAreFoundInOneCallInTheirOrder() {
+    store().save(CLAN, ONE, null, at(1), null);
+    store().saveAbsent(WAR, Absence.PRIVATE_WAR_LOG, at(2), null);
+    store().tryLease(PLAYER, Tier.HIGH, at(3), Duration.ofSeconds(30));
+    SnapshotKey never = SnapshotKey.player(new Tag("2QQ"));
+
+    Map<SnapshotKey, Lookup> found =
+        store().findAll(new LinkedHashSet<>(List.of(never, WAR, CLAN, PLAYER)));
+
+    assertThat(found.keySet()).containsExactly(never, WAR, CLAN, PLAYER);
+    found.forEach((key, lookup) -> assertThat(lookup).isEqualTo(store().find(key)));
+    assertThat(store().findAll(Set.of())).isEmpty();
+  }
+
+  @Test
+  default void aFullBatchOfLargeBodiesIsFoundWholly() {
+    Random random = new Random(9);
+    Set<SnapshotKey> keys = new LinkedHashSet<>();
+    for (int i = 0; i < SnapshotStore.MAX_FIND_ALL; i++) {
+      byte[] noise = new byte[6_000];
+      random.nextBytes(noise);
+      Tag tag = new Tag("2P" + Tag.ALPHABET.charAt(i % 14) + Tag.ALPHABET.charAt(i / 14));
+      keys.add(SnapshotKey.clan(tag));
+      store()
+          .save(
+              SnapshotKey.clan(tag),
+              Bodies.of("{\"noise\":\"%s\"}".formatted(HexFormat.of().formatHex(noise))),
+              null,
+              at(i),
+              null);
+    }
+
+    assertThat(store().findAll(keys).values()).allMatch(Lookup.Found.class::isInstance);
+  }
+
+  @Test
+  default void moreKeysThanABatchTakesAreRefused() {
+    Set<SnapshotKey> keys = new LinkedHashSet<>();
+    for (int i = 0; i <= SnapshotStore.MAX_FIND_ALL; i++) {
+      keys.add(
+          SnapshotKey.clan(
+              new Tag("2P" + Tag.ALPHABET.charAt(i % 14) + Tag.ALPHABET.charAt(i / 14))));
+    }
+    assertThatThrownBy(() -> store().findAll(keys))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("50");
+  }
+
+  @Test
+  default void readsAddUpAndDisturbNothing() {
+    assertThat(store().activity(CLAN)).isEmpty();
+    store().addReads(CLAN, 3, at(1));
+    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Unknown(null));
+    store().save(CLAN, ONE, null, at(2), null);
+    store().addReads(CLAN, 4, at(5));
+
+    assertThat(store().activity(CLAN)).contains(new Activity(7, at(5)));
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(2), null));
+    assertThat(store().due(at(100_000), 10)).isEmpty();
+    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(6)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -2,6 +2,7 @@ package dev.cocbackend.local.operator;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.Lookup;
@@ -13,7 +14,9 @@ import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what another store does. */
@@ -31,6 +34,23 @@ final class ObservedSnapshotStore implements SnapshotStore {
     Lookup lookup = store.find(key);
     observations.seen(key, lookup);
     return lookup;
+  }
+
+  @Override
+  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Lookup> lookups = store.findAll(keys);
+    lookups.forEach(observations::seen);
+    return lookups;
+  }
+
+  @Override
+  public void addReads(SnapshotKey key, long reads, Instant now) {
+    store.addReads(key, reads, now);
+  }
+
+  @Override
+  public Optional<Activity> activity(SnapshotKey key) {
+    return store.activity(key);
   }
 
   @Override
