@@ -45,8 +45,8 @@ final class KeySlots {
       for (int i = 0; i < keys.size(); i++) {
         ApiKey key = keys.get((first + i) % keys.size());
         Reservation answer = limiter.reserve(key.id(), tier, now);
-        if (answer instanceof Reservation.Slot slot) {
-          return Optional.of(new Slot(key, slot.startAt()));
+        if (answer instanceof Reservation.Slots slots) {
+          return Optional.of(new Slot(key, slots.first()));
         }
         Duration wait = ((Reservation.Refused) answer).retryAfter();
         if (shortestWait == null || wait.compareTo(shortestWait) < 0) {

@@ -1,24 +1,35 @@
 package dev.cocbackend.ratelimit;
 
+import dev.cocbackend.ratelimit.RateLimiter.Reservation;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arithmetic of the generic cell rate algorithm without bursts: the theoretical arrival time
- * (TAT) is when the next slot begins, and every slot moves it one interval on.
+ * (TAT) is when the next slot begins, and every slot moves it one interval on. Times are
+ * microseconds since the epoch, which a DynamoDB number holds exactly.
  */
 final class Gcra {
   /**
    * 39.5 slots a second. The CoC API allows 40; the rest keeps a request that is up to 12 ms late,
    * followed by one that is not, within any sliding second.
    */
-  static final Duration INTERVAL = Duration.ofNanos(1_000_000_000L * 10 / 395);
+  static final long INTERVAL = 1_000_000L * 10 / 395;
+
+  /**
+   * How far ahead floors reserve: beyond the most urgent tier's look-ahead, which a flood of that
+   * tier keeps full, by more than all floors of a second.
+   */
+  static final Duration FLOOR_LOOK_AHEAD = Duration.ofMillis(2_250);
 
   private Gcra() {}
 
-  /** How far ahead of now a tier may reserve, so that lower tiers yield as the budget fills. */
+  /** How far ahead of now a tier may reserve. */
   static Duration lookAhead(Tier tier) {
     return switch (tier) {
       case CRITICAL -> Duration.ofSeconds(2);
@@ -28,9 +39,87 @@ final class Gcra {
     };
   }
 
-  /** Microseconds since the epoch: fine enough for an interval, and exact in a DynamoDB number. */
+  /**
+   * How often a tier gets a slot beyond its look-ahead: MEDIUM 2 a second, LOW 1 a second; null for
+   * tiers without a floor.
+   */
+  static @Nullable Duration floorInterval(Tier tier) {
+    return switch (tier) {
+      case CRITICAL, HIGH -> null;
+      case MEDIUM -> Duration.ofMillis(500);
+      case LOW -> Duration.ofSeconds(1);
+    };
+  }
+
+  /**
+   * Slots in a row.
+   *
+   * @param first when the first begins
+   */
+  record Room(long first, int count) {
+    /**
+     * Those of the wanted slots that begin within the tier's look-ahead, perhaps none.
+     *
+     * @param tat where the line begins; earlier than {@code now} if it has run out
+     */
+    static Room of(long tat, Tier tier, int wanted, long now) {
+      long first = Math.max(tat, now);
+      long ahead = now + micros(lookAhead(tier)) - first;
+      return new Room(first, ahead < 0 ? 0 : (int) Math.min(wanted, ahead / INTERVAL + 1));
+    }
+
+    /** The TAT once these slots are taken. */
+    long tatAfter() {
+      return first + count * INTERVAL;
+    }
+
+    Reservation.Slots slots() {
+      List<Instant> starts = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        starts.add(instant(first + i * INTERVAL));
+      }
+      return new Reservation.Slots(starts);
+    }
+  }
+
+  /**
+   * The slot that a tier's floor entitles it to although the line is beyond its look-ahead.
+   *
+   * @param floorAt when the tier's next floor slot may be asked for
+   * @return null if the tier has no floor, its time has not come, or the line is too long even for
+   *     floors, as after a penalty
+   */
+  static @Nullable Room floor(long tat, long floorAt, Tier tier, long now) {
+    boolean entitled = floorInterval(tier) != null && floorAt <= now;
+    return entitled && tat <= now + micros(FLOOR_LOOK_AHEAD) ? new Room(tat, 1) : null;
+  }
+
+  /** When the tier's floor entitles it to its next slot, after one was taken at {@code now}. */
+  static long nextFloor(long floorAt, Tier tier, long now) {
+    Duration interval = floorInterval(tier);
+    if (interval == null) {
+      throw new IllegalArgumentException(tier + " has no floor.");
+    }
+    // A late claim does not shift the rhythm, as long as no claim was missed.
+    return (floorAt > now - micros(interval) ? floorAt : now) + micros(interval);
+  }
+
+  /** How long to wait before the tier can have a slot, if nobody else takes one meanwhile. */
+  static Duration wait(long tat, long floorAt, Tier tier, long now) {
+    long untilRoom = tat - micros(lookAhead(tier)) - now;
+    long untilFloor =
+        floorInterval(tier) == null
+            ? Long.MAX_VALUE
+            : Math.max(floorAt - now, tat - micros(FLOOR_LOOK_AHEAD) - now);
+    return Duration.of(Math.max(1, Math.min(untilRoom, untilFloor)), ChronoUnit.MICROS);
+  }
+
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
   }
 
   static Instant instant(long micros) {

@@ -1,29 +1,48 @@
 package dev.cocbackend.ratelimit;
 
 import dev.cocbackend.refresh.Tier;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Slots for the threads of one process. */
 public final class InMemoryRateLimiter implements RateLimiter {
-  private final Map<String, Instant> tats = new HashMap<>();
+  private static final long LONG_AGO = 0;
+
+  private final Map<String, Line> lines = new HashMap<>();
+
+  private static final class Line {
+    long tat = LONG_AGO;
+    final Map<Tier, Long> floors = new EnumMap<>(Tier.class);
+  }
 
   @Override
-  public synchronized Reservation reserve(String keyId, Tier tier, Instant now) {
-    Instant tat = tats.getOrDefault(keyId, Instant.MIN);
-    Instant slot = tat.isAfter(now) ? tat : now;
-    Instant horizon = now.plus(Gcra.lookAhead(tier));
-    if (slot.isAfter(horizon)) {
-      return new Reservation.Refused(Duration.between(horizon, slot));
+  public synchronized Reservation reserve(String keyId, Tier tier, int wanted, Instant now) {
+    Limits.checkWanted(wanted);
+    long at = Gcra.micros(now);
+    Line line = line(keyId);
+    long floorAt = line.floors.getOrDefault(tier, LONG_AGO);
+    Gcra.Room room = Gcra.Room.of(line.tat, tier, wanted, at);
+    if (room.count() == 0) {
+      Gcra.Room floor = Gcra.floor(line.tat, floorAt, tier, at);
+      if (floor == null) {
+        return new Reservation.Refused(Gcra.wait(line.tat, floorAt, tier, at));
+      }
+      line.floors.put(tier, Gcra.nextFloor(floorAt, tier, at));
+      room = floor;
     }
-    tats.put(keyId, slot.plus(Gcra.INTERVAL));
-    return new Reservation.Slot(slot);
+    line.tat = room.tatAfter();
+    return room.slots();
   }
 
   @Override
   public synchronized void penalize(String keyId, Instant until) {
-    tats.merge(keyId, until, (a, b) -> a.isAfter(b) ? a : b);
+    Line line = line(keyId);
+    line.tat = Math.max(line.tat, Gcra.micros(until));
+  }
+
+  private Line line(String keyId) {
+    return lines.computeIfAbsent(keyId, key -> new Line());
   }
 }

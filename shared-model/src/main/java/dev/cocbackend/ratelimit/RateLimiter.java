@@ -3,27 +3,50 @@ package dev.cocbackend.ratelimit;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Hands out slots of the CoC API's budget to all instances: at most 40 requests start in any
- * sliding second per key. Implementations are safe for use by many threads.
+ * sliding second per key. A tier reserves only so far ahead, so that lower tiers yield as the
+ * budget fills; MEDIUM and LOW keep a small floor whatever the others do. A slot that is not used
+ * is lost. Implementations are safe for use by many threads.
  */
 public interface RateLimiter {
 
   /**
-   * Asks for one slot.
+   * Asks for slots, for as many as {@code wanted} if the budget ahead of the tier has room, and for
+   * fewer otherwise.
    *
    * @param keyId names the API key without revealing it
+   * @param wanted at least 1
    */
-  Reservation reserve(String keyId, Tier tier, Instant now);
+  Reservation reserve(String keyId, Tier tier, int wanted, Instant now);
+
+  /** Asks for one slot. */
+  default Reservation reserve(String keyId, Tier tier, Instant now) {
+    return reserve(keyId, tier, 1, now);
+  }
 
   /** Lets nobody start a request with this key until {@code until}, as a 429 asks. */
   void penalize(String keyId, Instant until);
 
   /** The answer to {@link #reserve}. */
   sealed interface Reservation {
-    /** Start the request at {@code startAt}, not before. */
-    record Slot(Instant startAt) implements Reservation {}
+    /**
+     * Start one request at each of these moments, not before.
+     *
+     * @param starts at least one, earliest first
+     */
+    record Slots(List<Instant> starts) implements Reservation {
+      public Slots {
+        starts = List.copyOf(starts);
+      }
+
+      /** The earliest. */
+      public Instant first() {
+        return starts.getFirst();
+      }
+    }
 
     /** The budget ahead of this tier is full; ask again after {@code retryAfter}. */
     record Refused(Duration retryAfter) implements Reservation {}

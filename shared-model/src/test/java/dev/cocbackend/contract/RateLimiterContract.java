@@ -1,6 +1,7 @@
 package dev.cocbackend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
@@ -27,7 +28,7 @@ interface RateLimiterContract {
 
   @Test
   default void theFirstSlotIsNow() {
-    assertThat(limiter().reserve("k", Tier.LOW, T0)).isEqualTo(new Reservation.Slot(T0));
+    assertThat(limiter().reserve("k", Tier.LOW, T0)).isEqualTo(new Reservation.Slots(List.of(T0)));
   }
 
   @Test
@@ -37,9 +38,9 @@ interface RateLimiterContract {
     Instant now = T0;
     for (int i = 0; i < 400; i++) {
       Tier tier = TIERS.get(random.nextInt(TIERS.size()));
-      if (limiter().reserve("k", tier, now) instanceof Reservation.Slot slot) {
-        assertThat(slot.startAt()).isAfterOrEqualTo(now);
-        slots.add(slot.startAt());
+      if (limiter().reserve("k", tier, now) instanceof Reservation.Slots taken) {
+        assertThat(taken.first()).isAfterOrEqualTo(now);
+        slots.add(taken.first());
       }
       // Bursts, and now and then a pause that lets the line run out.
       now = now.plusMillis(random.nextInt(50) == 0 ? 3_000 : random.nextInt(20));
@@ -58,8 +59,8 @@ interface RateLimiterContract {
           () -> {
             for (int i = 0; i < 12; i++) {
               Instant now = T0.plusMillis(skewMillis + i * 40L);
-              if (limiter().reserve("k", Tier.CRITICAL, now) instanceof Reservation.Slot slot) {
-                slots.add(slot.startAt());
+              if (limiter().reserve("k", Tier.CRITICAL, now) instanceof Reservation.Slots taken) {
+                slots.add(taken.first());
               }
             }
             return null;
@@ -76,36 +77,39 @@ interface RateLimiterContract {
 
   @Test
   default void aTierReservesOnlyWithinItsLookAhead() {
-    while (limiter().reserve("k", Tier.LOW, T0) instanceof Reservation.Slot) {
+    while (limiter().reserve("k", Tier.LOW, T0) instanceof Reservation.Slots) {
       // Fills the line up to the lowest horizon.
     }
-    assertThat(limiter().reserve("k", Tier.MEDIUM, T0)).isInstanceOf(Reservation.Slot.class);
-    while (limiter().reserve("k", Tier.HIGH, T0) instanceof Reservation.Slot) {
+    assertThat(limiter().reserve("k", Tier.MEDIUM, T0)).isInstanceOf(Reservation.Slots.class);
+    while (limiter().reserve("k", Tier.HIGH, T0) instanceof Reservation.Slots) {
       // Fills the line up to the second highest horizon.
     }
+    // One slot of its floor, and no more.
+    assertThat(limiter().reserve("k", Tier.MEDIUM, T0)).isInstanceOf(Reservation.Slots.class);
     assertThat(limiter().reserve("k", Tier.MEDIUM, T0)).isInstanceOf(Reservation.Refused.class);
-    assertThat(limiter().reserve("k", Tier.CRITICAL, T0)).isInstanceOf(Reservation.Slot.class);
+    assertThat(limiter().reserve("k", Tier.CRITICAL, T0)).isInstanceOf(Reservation.Slots.class);
   }
 
   @Test
   default void aRefusalSaysWhenToAskAgain() {
     Reservation last = limiter().reserve("k", Tier.LOW, T0);
-    while (last instanceof Reservation.Slot) {
+    while (last instanceof Reservation.Slots) {
       last = limiter().reserve("k", Tier.LOW, T0);
     }
     Duration retryAfter = ((Reservation.Refused) last).retryAfter();
 
     assertThat(retryAfter).isPositive();
     assertThat(limiter().reserve("k", Tier.LOW, T0.plus(retryAfter)))
-        .isInstanceOf(Reservation.Slot.class);
+        .isInstanceOf(Reservation.Slots.class);
   }
 
   @Test
   default void keysHaveBudgetsOfTheirOwn() {
-    while (limiter().reserve("k", Tier.CRITICAL, T0) instanceof Reservation.Slot) {
+    while (limiter().reserve("k", Tier.CRITICAL, T0) instanceof Reservation.Slots) {
       // Uses the first key up.
     }
-    assertThat(limiter().reserve("other", Tier.LOW, T0)).isEqualTo(new Reservation.Slot(T0));
+    assertThat(limiter().reserve("other", Tier.LOW, T0))
+        .isEqualTo(new Reservation.Slots(List.of(T0)));
   }
 
   @Test
@@ -116,7 +120,66 @@ interface RateLimiterContract {
     assertThat(limiter().reserve("k", Tier.CRITICAL, T0))
         .isEqualTo(new Reservation.Refused(Duration.ofSeconds(8)));
     assertThat(limiter().reserve("k", Tier.CRITICAL, T0.plusSeconds(9)))
-        .isEqualTo(new Reservation.Slot(T0.plusSeconds(10)));
+        .isEqualTo(new Reservation.Slots(List.of(T0.plusSeconds(10))));
+  }
+
+  @Test
+  default void manySlotsAreTakenAtOnceOnePaceApart() {
+    List<Instant> starts = ((Reservation.Slots) limiter().reserve("k", Tier.HIGH, 10, T0)).starts();
+
+    assertThat(starts).hasSize(10).first().isEqualTo(T0);
+    for (int i = 1; i < starts.size(); i++) {
+      assertThat(Duration.between(starts.get(i - 1), starts.get(i)))
+          .isBetween(Duration.ofMillis(25), Duration.ofMillis(26));
+    }
+    assertThat(((Reservation.Slots) limiter().reserve("k", Tier.HIGH, T0)).first())
+        .isAfter(starts.getLast());
+  }
+
+  @Test
+  default void fewerSlotsThanWantedAreGivenWhenThereIsRoomForThoseOnly() {
+    List<Instant> low = ((Reservation.Slots) limiter().reserve("k", Tier.LOW, 100, T0)).starts();
+
+    assertThat(low).hasSize(10).allMatch(start -> !start.isAfter(T0.plusMillis(250)));
+    List<Instant> more =
+        ((Reservation.Slots) limiter().reserve("k", Tier.MEDIUM, 100, T0)).starts();
+    assertThat(more).hasSize(10).allMatch(start -> !start.isAfter(T0.plusMillis(500)));
+    assertThat(limiter().reserve("k", Tier.MEDIUM, 1, T0)).isInstanceOf(Reservation.Slots.class);
+  }
+
+  @Test
+  default void noSlotsCannotBeWanted() {
+    assertThatThrownBy(() -> limiter().reserve("k", Tier.HIGH, 0, T0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void lowerTiersKeepTheirFloorsUnderAFloodAndDelayCriticalByNoMoreThanThose() {
+    int seconds = 6;
+    int medium = 0;
+    int low = 0;
+    int critical = 0;
+    List<Instant> slots = new ArrayList<>();
+    for (int millis = 0; millis < seconds * 1_000; millis += 50) {
+      Instant now = T0.plusMillis(millis);
+      for (Tier tier : List.of(Tier.CRITICAL, Tier.LOW, Tier.MEDIUM)) {
+        if (limiter().reserve("k", tier, 10, now) instanceof Reservation.Slots taken) {
+          slots.addAll(taken.starts());
+          switch (tier) {
+            case CRITICAL -> {
+              critical += taken.starts().size();
+              assertThat(taken.first()).isBeforeOrEqualTo(now.plusSeconds(2));
+            }
+            case MEDIUM -> medium += taken.starts().size();
+            default -> low += taken.starts().size();
+          }
+        }
+      }
+    }
+    assertNoBusySecond(slots);
+    assertThat(medium).isBetween(2 * (seconds - 1), 2 * seconds + 20);
+    assertThat(low).isBetween(seconds - 1, seconds + 10);
+    assertThat(critical).isGreaterThan(36 * seconds - 20);
   }
 
   private static void assertNoBusySecond(List<Instant> slots) {

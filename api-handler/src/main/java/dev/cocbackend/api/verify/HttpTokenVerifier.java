@@ -123,11 +123,11 @@ public final class HttpTokenVerifier implements TokenVerifier {
       return switch (limiter.reserve(key.id(), Tier.CRITICAL, now)) {
         case Reservation.Refused refused ->
             new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter());
-        case Reservation.Slot slot -> {
-          if (slot.startAt().isAfter(latestStart)) {
-            yield new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.startAt()));
+        case Reservation.Slots slot -> {
+          if (slot.first().isAfter(latestStart)) {
+            yield new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.first()));
           }
-          pause.until(slot.startAt());
+          pause.until(slot.first());
           yield send(request(player, token, key), key, deadline);
         }
       };

@@ -189,7 +189,7 @@ class HttpTokenVerifierTest {
 
     assertThat(limiter.reserve(KEY.id(), Tier.CRITICAL, clock.instant()))
         .isInstanceOfSatisfying(
-            Reservation.Slot.class, slot -> assertThat(slot.startAt()).isAfter(clock.instant()));
+            Reservation.Slots.class, slots -> assertThat(slots.first()).isAfter(clock.instant()));
   }
 
   @Test
@@ -251,9 +251,9 @@ class HttpTokenVerifierTest {
     assertThat(limiter.reserve(KEY.id(), Tier.CRITICAL, now))
         .isInstanceOf(Reservation.Refused.class);
     assertThat(limiter.reserve(KEY.id(), Tier.CRITICAL, now.plusSeconds(42)))
-        .isEqualTo(new Reservation.Slot(now.plusSeconds(42)));
+        .isEqualTo(new Reservation.Slots(List.of(now.plusSeconds(42))));
     assertThat(limiter.reserve(OTHER_KEY.id(), Tier.CRITICAL, now))
-        .isEqualTo(new Reservation.Slot(now));
+        .isEqualTo(new Reservation.Slots(List.of(now)));
   }
 
   @Test
