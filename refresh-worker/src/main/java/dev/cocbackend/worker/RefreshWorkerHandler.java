@@ -15,7 +15,6 @@ import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.MalformedRequestException;
 import dev.cocbackend.refresh.RefreshQueue;
-import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -27,11 +26,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,7 +41,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
   /** Kept for storing and answering once the last request to upstream has ended. */
   private static final Duration CLOSING_MARGIN = Duration.ofSeconds(2);
 
-  private final Refresher refresher;
+  private final Batch batch;
   private final InstantSource clock;
 
   /**
@@ -70,9 +67,15 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),
         clock,
         Pause.sleeping(clock),
-        new Random());
+        new Random(),
+        Executors::newVirtualThreadPerTaskExecutor);
   }
 
+  /**
+   * @param pause waits for slots
+   * @param random for the jitter of retries
+   * @param threads makes the threads of one invocation; closed at its end
+   */
   public RefreshWorkerHandler(
       SnapshotStore store,
       RefreshQueue queue,
@@ -82,8 +85,11 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
       CocClient coc,
       InstantSource clock,
       Pause pause,
-      RandomGenerator random) {
-    this.refresher = new Refresher(store, queue, keys, limiter, breaker, coc, clock, pause, random);
+      RandomGenerator random,
+      Supplier<ExecutorService> threads) {
+    Refresher refresher = new Refresher(store, queue, limiter, breaker, coc, clock, pause, random);
+    this.batch =
+        new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
     this.clock = clock;
   }
 
@@ -95,25 +101,22 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
             .plusMillis(context.getRemainingTimeInMillis())
             .minus(OkHttpCocClient.CALL_TIMEOUT)
             .minus(CLOSING_MARGIN);
-    List<Callable<Outcome>> tasks = new ArrayList<>();
-    for (SQSEvent.SQSMessage message : event.getRecords()) {
-      tasks.add(() -> refresher.refresh(RefreshRequestCodec.decode(message.getBody()), lastStart));
-    }
-    Tally tally = new Tally();
-    List<BatchItemFailure> failures = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Outcome>> outcomes = threads.invokeAll(tasks);
-      for (int i = 0; i < outcomes.size(); i++) {
-        try {
-          tally.count(outcomes.get(i).get());
-        } catch (ExecutionException e) {
-          tally.fail(e);
-          failures.add(new BatchItemFailure(event.getRecords().get(i).getMessageId()));
-        }
-      }
+    List<SQSEvent.SQSMessage> messages = event.getRecords();
+    List<Batch.Result> results;
+    try {
+      results =
+          batch.serve(messages.stream().map(SQSEvent.SQSMessage::getBody).toList(), lastStart);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The worker was interrupted; the batch comes back.", e);
+    }
+    Tally tally = new Tally();
+    List<BatchItemFailure> failures = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      tally.count(results.get(i));
+      if (results.get(i).failure() != null) {
+        failures.add(new BatchItemFailure(messages.get(i).getMessageId()));
+      }
     }
     context.getLogger().log(tally.line());
     return new SQSBatchResponse(failures);
@@ -124,18 +127,16 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final List<String> errors = new ArrayList<>();
 
-    void count(Outcome outcome) {
-      outcomes.merge(outcome, 1, Integer::sum);
-    }
-
-    void fail(ExecutionException failure) {
-      count(Outcome.FAILED);
-      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      // Only what this application words itself; a foreign message could quote anything.
-      errors.add(
-          cause instanceof MalformedRequestException
-              ? "malformed request"
-              : cause.getClass().getSimpleName());
+    void count(Batch.Result result) {
+      outcomes.merge(result.outcome(), 1, Integer::sum);
+      Throwable failure = result.failure();
+      if (failure != null) {
+        // Only what this application words itself; a foreign message could quote anything.
+        errors.add(
+            failure instanceof MalformedRequestException
+                ? "malformed request"
+                : failure.getClass().getSimpleName());
+      }
     }
 
     String line() {

@@ -8,7 +8,6 @@ import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
-import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.Lookup;
@@ -20,11 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Serves one refresh request: slot, fetch, judge, store. Thread-safe. */
+/** Serves one refresh request: fetch, judge, store. Thread-safe. */
 final class Refresher {
   /** Retries of a request before it is a dead letter. */
   static final int MAX_RETRIES = 3;
@@ -32,18 +29,17 @@ final class Refresher {
   /** A key that upstream rejects is asked again after this; somebody has to mend it first. */
   static final Duration REJECTED_KEY_REST = Duration.ofMinutes(10);
 
+  /** How long a request whose key was rejected waits for another key. */
+  static final Duration KEY_CHANGE = Duration.ofSeconds(1);
+
   /** The longest that one answer of upstream may open the breaker for. */
   static final Duration MAX_BREAKER = Duration.ofMinutes(5);
-
-  /** A worker that waits longer for a slot costs more than sending the request again. */
-  static final Duration MAX_SLOT_WAIT = Duration.ofSeconds(3);
 
   /** How long readers of a key whose request is a dead letter ask for no new one. */
   static final Duration DEAD_LETTER_REST = Duration.ofHours(1);
 
   private final SnapshotStore store;
   private final RefreshQueue queue;
-  private final KeySlots slots;
   private final RateLimiter limiter;
   private final Breaker breaker;
   private final CocClient coc;
@@ -54,7 +50,6 @@ final class Refresher {
   Refresher(
       SnapshotStore store,
       RefreshQueue queue,
-      List<ApiKey> keys,
       RateLimiter limiter,
       Breaker breaker,
       CocClient coc,
@@ -63,7 +58,6 @@ final class Refresher {
       RandomGenerator random) {
     this.store = store;
     this.queue = queue;
-    this.slots = new KeySlots(keys, limiter, clock);
     this.limiter = limiter;
     this.breaker = breaker;
     this.coc = coc;
@@ -72,35 +66,8 @@ final class Refresher {
     this.random = random;
   }
 
-  /**
-   * Serves the request or puts it where it will be served later. When this returns normally, the
-   * message may be deleted.
-   *
-   * @param lastStart no request to upstream starts after this moment
-   * @throws RuntimeException if the store or a queue did not answer; the message must stay
-   */
-  Outcome refresh(RefreshRequest request, Instant lastStart) throws InterruptedException {
-    Instant now = clock.instant();
-    Lookup seen = store.find(request.key());
-    if (satisfies(seen, request)) {
-      return Outcome.SATISFIED;
-    }
-    Optional<Instant> openUntil = breaker.openUntil(now);
-    if (openUntil.isPresent()) {
-      return defer(request, Duration.between(now, openUntil.get()));
-    }
-    Instant waitLimit = earlier(now.plus(MAX_SLOT_WAIT), lastStart);
-    Optional<KeySlots.Slot> slot = slots.take(request.tier(), waitLimit, pause);
-    if (slot.isEmpty() || slot.get().startAt().isAfter(lastStart)) {
-      return defer(request, restOf(request.tier()));
-    }
-    ApiKey key = slot.get().key();
-    pause.until(slot.get().startAt());
-    Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return conclude(request, seen, key, startedAt, coc.fetch(request.key(), key));
-  }
-
-  private static boolean satisfies(Lookup seen, RefreshRequest request) {
+  /** Whether a request is served already, as a duplicate's is, by what {@code seen} shows. */
+  static boolean isSatisfied(RefreshRequest request, Lookup seen) {
     Instant fetchedAt =
         switch (seen) {
           case Lookup.Found found -> found.snapshot().fetchedAt();
@@ -108,6 +75,20 @@ final class Refresher {
           case Lookup.Unknown unknown -> Instant.MIN;
         };
     return !fetchedAt.isBefore(request.requestedAt());
+  }
+
+  /**
+   * Asks upstream at the slot's start, and stores what it says or puts the request where it will be
+   * served later. When this returns normally, the message may be deleted.
+   *
+   * @param seen what the store held before
+   * @throws RuntimeException if the store or a queue did not answer; the message must stay
+   */
+  Outcome refresh(RefreshRequest request, Lookup seen, KeySlots.Slot slot)
+      throws InterruptedException {
+    pause.until(slot.startAt());
+    Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return conclude(request, seen, slot.key(), startedAt, coc.fetch(request.key(), slot.key()));
   }
 
   private Outcome conclude(
@@ -163,10 +144,11 @@ final class Refresher {
   /** The key rests, not the request: another key may serve it at once. */
   private Outcome setAside(RefreshRequest request, ApiKey key) {
     limiter.penalize(key.id(), clock.instant().plus(REJECTED_KEY_REST));
-    return defer(request, restOf(request.tier()));
+    return defer(request, KEY_CHANGE);
   }
 
-  private Outcome defer(RefreshRequest request, Duration delay) {
+  /** Puts the request back in its queue, to come again after {@code delay}. */
+  Outcome defer(RefreshRequest request, Duration delay) {
     queue.send(request, shorter(delay, RefreshQueue.MAX_DELAY));
     return Outcome.DEFERRED;
   }
@@ -186,20 +168,6 @@ final class Refresher {
   private Duration backoff(int attempt) {
     Duration base = Duration.ofMinutes(2L << attempt);
     return base.plusMillis((long) (base.toMillis() * random.nextDouble(-0.25, 0.25)));
-  }
-
-  /** How long a request stays away when the budget has no room for its tier. */
-  private static Duration restOf(Tier tier) {
-    return switch (tier) {
-      case CRITICAL -> Duration.ofSeconds(1);
-      case HIGH -> Duration.ofSeconds(5);
-      case MEDIUM -> Duration.ofSeconds(30);
-      case LOW -> Duration.ofMinutes(1);
-    };
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -54,7 +55,8 @@ final class WorkerRig implements AutoCloseable {
             new OkHttpCocClient(URI.create(upstream.url("/v1").toString()), clock),
             clock,
             this::pause,
-            new Random(1));
+            new Random(1),
+            Executors::newVirtualThreadPerTaskExecutor);
   }
 
   private synchronized void pause(Instant until) {

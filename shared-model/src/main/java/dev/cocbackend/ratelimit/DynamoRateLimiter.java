@@ -170,7 +170,7 @@ public final class DynamoRateLimiter implements RateLimiter {
                 ":now",
                 now,
                 ":farthest",
-                now + Gcra.micros(Gcra.FLOOR_LOOK_AHEAD),
+                now + Gcra.micros(MAX_LOOK_AHEAD),
                 ":floor",
                 line.floorAt(tier),
                 ":nextFloor",

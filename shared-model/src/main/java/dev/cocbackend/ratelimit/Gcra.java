@@ -21,12 +21,6 @@ final class Gcra {
    */
   static final long INTERVAL = 1_000_000L * 10 / 395;
 
-  /**
-   * How far ahead floors reserve: beyond the most urgent tier's look-ahead, which a flood of that
-   * tier keeps full, by more than all floors of a second.
-   */
-  static final Duration FLOOR_LOOK_AHEAD = Duration.ofMillis(2_250);
-
   private Gcra() {}
 
   /** How far ahead of now a tier may reserve. */
@@ -91,7 +85,7 @@ final class Gcra {
    */
   static @Nullable Room floor(long tat, long floorAt, Tier tier, long now) {
     boolean entitled = floorInterval(tier) != null && floorAt <= now;
-    return entitled && tat <= now + micros(FLOOR_LOOK_AHEAD) ? new Room(tat, 1) : null;
+    return entitled && tat <= now + micros(RateLimiter.MAX_LOOK_AHEAD) ? new Room(tat, 1) : null;
   }
 
   /** When the tier's floor entitles it to its next slot, after one was taken at {@code now}. */
@@ -110,7 +104,7 @@ final class Gcra {
     long untilFloor =
         floorInterval(tier) == null
             ? Long.MAX_VALUE
-            : Math.max(floorAt - now, tat - micros(FLOOR_LOOK_AHEAD) - now);
+            : Math.max(floorAt - now, tat - micros(RateLimiter.MAX_LOOK_AHEAD) - now);
     return Duration.of(Math.max(1, Math.min(untilRoom, untilFloor)), ChronoUnit.MICROS);
   }
 

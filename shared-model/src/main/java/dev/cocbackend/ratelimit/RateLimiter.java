@@ -12,6 +12,11 @@ import java.util.List;
  * is lost. Implementations are safe for use by many threads.
  */
 public interface RateLimiter {
+  /**
+   * No slot begins later than this after it was asked for: the look-ahead of CRITICAL, and an
+   * eighth more for the floors, which a flood of CRITICAL must not shut out.
+   */
+  Duration MAX_LOOK_AHEAD = Duration.ofMillis(2_250);
 
   /**
    * Asks for slots, for as many as {@code wanted} if the budget ahead of the tier has room, and for

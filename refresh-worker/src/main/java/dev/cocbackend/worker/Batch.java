@@ -1,0 +1,190 @@
+package dev.cocbackend.worker;
+
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.ratelimit.Pause;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.RefreshRequest;
+import dev.cocbackend.refresh.RefreshRequestCodec;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the messages of one invocation side by side: looks all of them up, then takes slots for
+ * those that upstream has to be asked for, as many at once as the budget gives. Thread-safe.
+ */
+final class Batch {
+  /** A worker that waits longer for a slot costs more than sending the request again. */
+  static final Duration MAX_SLOT_WAIT = Duration.ofSeconds(3);
+
+  private final Refresher refresher;
+  private final SnapshotStore store;
+  private final Breaker breaker;
+  private final KeySlots slots;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Supplier<ExecutorService> threads;
+
+  /**
+   * @param threads makes the threads of one invocation; closed at its end
+   */
+  Batch(
+      Refresher refresher,
+      SnapshotStore store,
+      Breaker breaker,
+      KeySlots slots,
+      InstantSource clock,
+      Pause pause,
+      Supplier<ExecutorService> threads) {
+    this.refresher = refresher;
+    this.store = store;
+    this.breaker = breaker;
+    this.slots = slots;
+    this.clock = clock;
+    this.pause = pause;
+    this.threads = threads;
+  }
+
+  /**
+   * What became of one message.
+   *
+   * @param failure why it must come back, null if it may be deleted
+   */
+  record Result(Outcome outcome, @Nullable Throwable failure) {
+    static Result of(Future<Outcome> outcome) throws InterruptedException {
+      try {
+        return new Result(outcome.get(), null);
+      } catch (ExecutionException e) {
+        return new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
+      }
+    }
+  }
+
+  /** A request that upstream has to be asked for. */
+  private record Needy(int index, RefreshRequest request, Lookup seen) {}
+
+  /**
+   * Serves the messages.
+   *
+   * @param lastStart no request to upstream starts after this moment
+   * @return one result a message, in the order of the messages
+   */
+  List<Result> serve(List<String> bodies, Instant lastStart) throws InterruptedException {
+    Result[] results = new Result[bodies.size()];
+    try (ExecutorService executor = threads.get()) {
+      Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, executor);
+      Map<Integer, Future<Outcome>> running = new TreeMap<>();
+      // Most urgent first; all messages of a queue but those of foreign senders have one tier.
+      for (Map.Entry<Tier, Deque<Needy>> tier : needy.entrySet()) {
+        start(tier.getKey(), tier.getValue(), lastStart, executor, running);
+      }
+      for (Map.Entry<Integer, Future<Outcome>> entry : running.entrySet()) {
+        results[entry.getKey()] = Result.of(entry.getValue());
+      }
+    }
+    return List.of(results);
+  }
+
+  private Map<Tier, Deque<Needy>> lookUp(
+      List<String> bodies, Result[] results, ExecutorService executor) throws InterruptedException {
+    List<Future<Needy>> lookUps = new ArrayList<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      int index = i;
+      lookUps.add(
+          executor.submit(
+              () -> {
+                RefreshRequest request = RefreshRequestCodec.decode(bodies.get(index));
+                return new Needy(index, request, store.find(request.key()));
+              }));
+    }
+    Map<Tier, Deque<Needy>> needy = new TreeMap<>();
+    for (int i = 0; i < lookUps.size(); i++) {
+      try {
+        Needy found = lookUps.get(i).get();
+        if (Refresher.isSatisfied(found.request(), found.seen())) {
+          results[i] = new Result(Outcome.SATISFIED, null);
+        } else {
+          needy.computeIfAbsent(found.request().tier(), t -> new ArrayDeque<>()).add(found);
+        }
+      } catch (ExecutionException e) {
+        results[i] = new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
+      }
+    }
+    return needy;
+  }
+
+  /** Starts the requests as slots come, and puts back those that get none in time. */
+  private void start(
+      Tier tier,
+      Deque<Needy> waiting,
+      Instant lastStart,
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running)
+      throws InterruptedException {
+    Instant now = clock.instant();
+    Optional<Instant> openUntil = breaker.openUntil(now);
+    if (openUntil.isPresent()) {
+      putBack(waiting, Duration.between(now, openUntil.get()), executor, running);
+      return;
+    }
+    Instant patience =
+        earlier(now.plus(MAX_SLOT_WAIT), lastStart.minus(RateLimiter.MAX_LOOK_AHEAD));
+    Duration retryAfter = Duration.ZERO;
+    while (!waiting.isEmpty() && !now.plus(retryAfter).isAfter(patience)) {
+      pause.until(now.plus(retryAfter));
+      now = clock.instant();
+      KeySlots.Taken taken = slots.take(tier, waiting.size(), now);
+      for (KeySlots.Slot slot : taken.slots()) {
+        Needy next = waiting.removeFirst();
+        running.put(
+            next.index(),
+            executor.submit(() -> refresher.refresh(next.request(), next.seen(), slot)));
+      }
+      retryAfter = taken.retryAfter();
+    }
+    putBack(waiting, longer(restOf(tier), retryAfter), executor, running);
+  }
+
+  private void putBack(
+      Deque<Needy> waiting,
+      Duration delay,
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running) {
+    for (Needy needy : waiting) {
+      running.put(needy.index(), executor.submit(() -> refresher.defer(needy.request(), delay)));
+    }
+  }
+
+  /** How long a request stays away when the budget has no room for its tier. */
+  private static Duration restOf(Tier tier) {
+    return switch (tier) {
+      case CRITICAL -> Duration.ofSeconds(1);
+      case HIGH -> Duration.ofSeconds(5);
+      case MEDIUM -> Duration.ofSeconds(30);
+      case LOW -> Duration.ofMinutes(1);
+    };
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+}
