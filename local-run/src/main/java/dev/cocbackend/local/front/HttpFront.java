@@ -166,7 +166,10 @@ public final class HttpFront implements AutoCloseable {
       headers.set("Apigw-Requestid", requestId);
       int length = answer.body().length;
       if (exchange.getRequestMethod().equals("HEAD")) {
-        headers.set("Content-Length", Integer.toString(length));
+        String stated = answer.header("Content-Length");
+        if (stated != null || length > 0) {
+          headers.set("Content-Length", stated != null ? stated : Integer.toString(length));
+        }
         exchange.sendResponseHeaders(answer.status(), -1);
       } else if (length == 0) {
         exchange.sendResponseHeaders(answer.status(), -1);

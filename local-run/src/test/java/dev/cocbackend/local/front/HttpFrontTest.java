@@ -104,6 +104,23 @@ class HttpFrontTest {
   }
 
   @Test
+  void headKeepsTheLengthThatAFunctionWithoutABodyStates() throws Exception {
+    start(
+        APIGatewayV2HTTPResponse.builder()
+            .withStatusCode(200)
+            .withHeaders(Map.of("Content-Length", "77"))
+            .build());
+
+    HttpResponse<byte[]> response =
+        get(
+            "/v1/clans/2PP",
+            builder -> builder.method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(response.headers().firstValue("content-length")).hasValue("77");
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
   void notModifiedHasNoBody() throws Exception {
     start(APIGatewayV2HTTPResponse.builder().withStatusCode(304).build());
 
