@@ -1,7 +1,6 @@
 package dev.cocbackend.local;
 
 import dev.cocbackend.coc.ApiKey;
-import dev.cocbackend.local.simulation.ApiOptions;
 import dev.cocbackend.local.simulation.SimulatedCocApi;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import java.io.IOException;
@@ -32,10 +31,10 @@ record LiveUpstream(URI baseUrl, List<ApiKey> keys, @Nullable SimulatedGame game
       Upstream upstream, InstantSource clock, Progress progress, Cleanup cleanup)
       throws StartException, InterruptedException {
     return switch (upstream) {
-      case Upstream.Simulated(var settings) -> simulated(settings, clock, progress, cleanup);
-      case Upstream.Real(var baseUrl, var keys) -> {
-        reach(baseUrl, progress);
-        yield new LiveUpstream(baseUrl, keys, null);
+      case Upstream.Simulated simulated -> simulated(simulated.game(), clock, progress, cleanup);
+      case Upstream.Real real -> {
+        reach(real.baseUrl(), progress);
+        yield new LiveUpstream(real.baseUrl(), real.keys(), null);
       }
     };
   }
@@ -48,8 +47,7 @@ record LiveUpstream(URI baseUrl, List<ApiKey> keys, @Nullable SimulatedGame game
   private static LiveUpstream simulated(
       Upstream.GameSettings settings, InstantSource clock, Progress progress, Cleanup cleanup)
       throws StartException {
-    SimulatedGame game =
-        new SimulatedGame(settings.seed(), settings.speed(), settings.clanCount());
+    SimulatedGame game = new SimulatedGame(settings.seed(), settings.speed(), settings.clanCount());
     try {
       SimulatedCocApi api =
           cleanup.add(

@@ -21,7 +21,8 @@ final class LocalAddress {
    */
   static void check(int port) throws StartException {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true); // as the server does: an old run's closed connections are no use
+      socket.setReuseAddress(
+          true); // as the server does: an old run's closed connections are no use
       socket.bind(new InetSocketAddress(port));
     } catch (IOException e) {
       throw unusable(port, e);

@@ -32,7 +32,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -99,8 +98,7 @@ final class LocalSystem implements AutoCloseable {
     LiveUpstream upstream = LiveUpstream.start(settings.upstream(), clock, progress, cleanup);
 
     Observations observations = new Observations(clock, settings.policy());
-    SnapshotStore store =
-        observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
+    SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
     RateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
@@ -152,8 +150,7 @@ final class LocalSystem implements AutoCloseable {
     progress.done("API and operator page on port " + front.port());
 
     cleanup.add(
-        RefreshFunctions.start(
-            store, queue, upstream.keys(), limiter, breaker, coc, clock, log));
+        RefreshFunctions.start(store, queue, upstream.keys(), limiter, breaker, coc, clock, log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());
@@ -195,7 +192,8 @@ final class LocalSystem implements AutoCloseable {
       throws StartException {
     try {
       EmbeddedDynamoDb server =
-          cleanup.add(EmbeddedDynamoDb.start(folder == null ? null : folder.resolve("dynamodb"), 0));
+          cleanup.add(
+              EmbeddedDynamoDb.start(folder == null ? null : folder.resolve("dynamodb"), 0));
       DynamoDbClient client = cleanup.add(server.newClient());
       Snapshots.createIfAbsent(client);
       return client;

@@ -28,11 +28,14 @@ import picocli.CommandLine.Spec;
       "Runs the whole backend in this process: the API, the workers, DynamoDB Local, ElasticMQ,",
       "a simulated Clash of Clans API, and an operator page."
     },
-    synopsisSubcommandLabel = "[coc-api]",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footerHeading = "%nEnvironment:%n",
+    footerHeading = "%n",
     footer = {
+      "Commands:",
+      "  coc-api  Runs the simulated Clash of Clans API alone; see ./run coc-api --help.",
+      "",
+      "Environment:",
       "  PORT                        port of the API and the page, 0 for any free one (8080)",
       "  COC_API_BASE_URL            a server that speaks the CoC API, with its version path,",
       "                              such as https://api.clashofclans.com/v1 (the simulated API)",
@@ -52,6 +55,9 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
   private static final String DEFAULT_FOLDER = ".data";
 
+  /** The subcommand that runs the simulated API alone; it has options of its own. */
+  private static final String SIMULATED_API = "coc-api";
+
   private final Map<String, String> environment;
 
   @Spec
@@ -62,6 +68,7 @@ public final class Main implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
   @Option(
@@ -70,9 +77,7 @@ public final class Main implements Callable<Integer> {
       description = "Where tables, queues and logs are kept (" + DEFAULT_FOLDER + ").")
   private @Nullable Path data;
 
-  @Option(
-      names = "--ephemeral",
-      description = "Keeps everything in memory; a restart begins anew.")
+  @Option(names = "--ephemeral", description = "Keeps everything in memory; a restart begins anew.")
   private boolean ephemeral;
 
   @Option(
@@ -101,7 +106,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--clans",
       paramLabel = "COUNT",
-      defaultValue = "200",
+      defaultValue = "100",
       description = "How many clans the simulated game has, 1 to 20000 (${DEFAULT-VALUE}).")
   private int clans;
 
@@ -118,19 +123,21 @@ public final class Main implements Callable<Integer> {
 
   /** Runs until the process is asked to stop; exits with 1 or 2 if it cannot start. */
   public static void main(String[] arguments) {
-    int code =
+    List<String> all = List.of(arguments);
+    if (!all.isEmpty() && all.getFirst().equals(SIMULATED_API)) {
+      System.exit(SimulatedCocApiCommand.run(all.subList(1, all.size()).toArray(String[]::new)));
+    }
+    System.exit(
         execute(
-            List.of(arguments),
+            all,
             System.getenv(),
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    System.exit(code);
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
   }
 
   static int execute(
       List<String> arguments, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     return new CommandLine(new Main(environment))
-        .addSubcommand("coc-api", new SimulatedCocApiCommand())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(
@@ -235,6 +242,7 @@ public final class Main implements Callable<Integer> {
     progress.line("Ctrl-C stops.");
   }
 
+  @SuppressWarnings("SystemConsoleNull") // it is null without a terminal on JDK 25
   private static boolean isTerminal() {
     return System.console() != null && System.console().isTerminal();
   }

@@ -28,7 +28,8 @@ final class Progress {
   /** A step goes on; shown only where the line can be written again. */
   void still(String step) {
     if (live) {
-      out.print("\r  " + Duration.ofNanos(System.nanoTime() - stepStart).toSeconds() + " s …  " + step);
+      out.print(
+          "\r  " + Duration.ofNanos(System.nanoTime() - stepStart).toSeconds() + " s …  " + step);
       out.flush();
     }
   }

@@ -103,11 +103,15 @@ final class RefreshFunctions implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     schedule.close();
     mappings.forEach(EventSourceMapping::close);
-    for (EventSourceMapping mapping : mappings) {
-      mapping.stop(STOP_PATIENCE);
+    try {
+      for (EventSourceMapping mapping : mappings) {
+        mapping.stop(STOP_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     threads.shutdownNow();
   }

@@ -27,7 +27,10 @@ record SampleTags(List<SnapshotKey> shown, List<SnapshotKey> others) {
   static SampleTags of(SimulatedGame game, Instant now) {
     List<Tag> clans = game.clanTags();
     Tag atWar =
-        clans.stream().filter(clan -> isFighting(game, clan, now)).findFirst().orElse(clans.getFirst());
+        clans.stream()
+            .filter(clan -> isFighting(game, clan, now))
+            .findFirst()
+            .orElse(clans.getFirst());
     List<SnapshotKey> shown = new ArrayList<>();
     shown.add(SnapshotKey.clan(atWar));
     game.playerTags(atWar, now).stream().findFirst().map(SnapshotKey::player).ifPresent(shown::add);

@@ -1,8 +1,8 @@
 package dev.cocbackend.local;
 
+import dev.cocbackend.snapshot.SnapshotTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
-import dev.cocbackend.snapshot.SnapshotTable;
 
 /** The table, as {@code template.yaml} makes it. */
 final class Snapshots {
@@ -18,7 +18,8 @@ final class Snapshots {
           request ->
               request
                   .tableName(TABLE)
-                  .timeToLiveSpecification(ttl -> ttl.attributeName(SnapshotTable.TTL).enabled(true)));
+                  .timeToLiveSpecification(
+                      ttl -> ttl.attributeName(SnapshotTable.TTL).enabled(true)));
     } catch (ResourceInUseException e) {
       // An earlier run made it.
     }
