@@ -8,10 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +56,12 @@ record LiveUpstream(URI baseUrl, List<ApiKey> keys, @Nullable SimulatedGame game
           cleanup.add(
               SimulatedCocApi.start(game, 0, List.of(SIMULATED_KEY), clock, settings.api()));
       progress.done(
-          "simulated CoC API on %s, %d clans, game at %s times real speed"
-              .formatted(api.baseUri(), settings.clanCount(), settings.speed()));
+          "simulated CoC API on %s, %d clans, %s times as fast as the game"
+              .formatted(
+                  api.baseUri(),
+                  settings.clanCount(),
+                  new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                      .format(settings.speed())));
       return new LiveUpstream(api.baseUri(), List.of(new ApiKey(SIMULATED_KEY)), game);
     } catch (IOException e) {
       throw new StartException("The simulated CoC API did not start: " + e.getMessage(), e);

@@ -25,29 +25,31 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "./run",
     description = {
-      "Runs the whole backend in this process: the API, the workers, DynamoDB Local, ElasticMQ,",
-      "a simulated Clash of Clans API, and an operator page."
+      "Runs the whole backend in this process: API, workers, DynamoDB Local,",
+      "ElasticMQ, a simulated Clash of Clans API and an operator page."
     },
     sortOptions = false,
-    usageHelpAutoWidth = true,
+    usageHelpWidth = 80,
     footerHeading = "%n",
     footer = {
       "Commands:",
-      "  coc-api  Runs the simulated Clash of Clans API alone; see ./run coc-api --help.",
+      "  coc-api  Runs the simulated CoC API alone; see ./run coc-api --help.",
       "",
-      "Environment:",
-      "  PORT                        port of the API and the page, 0 for any free one (8080)",
-      "  COC_API_BASE_URL            a server that speaks the CoC API, with its version path,",
-      "                              such as https://api.clashofclans.com/v1 (the simulated API)",
-      "  COC_API_KEYS                its keys, separated by commas; required with COC_API_BASE_URL",
-      "  SNAPSHOT_MAX_AGE            seconds until a snapshot is stale (600)",
-      "  SNAPSHOT_MAX_AGE_WAR        of wars in preparation or under way (300)",
-      "  SNAPSHOT_MAX_AGE_CLAN       of clans (1800)",
-      "  SNAPSHOT_MAX_AGE_PLAYER     of players (3600)",
-      "                              With the simulated API and none of the four set, they are",
-      "                              15, 10, 20 and 30 s, so that one sees snapshots go stale.",
-      "  DISABLE_AUTO_REFRESH_QUEUE  true: reads ask for no refresh (false)",
-      "  REFRESH_QUEUE_TYPE          sqs, or memory for queues without the SQS protocol (sqs)",
+      "Environment, with defaults:",
+      "  PORT                        8080; of the API and the page, 0 is any free one",
+      "  COC_API_BASE_URL            the simulated API; any server that speaks the CoC",
+      "                              API, with its version path, such as",
+      "                              https://api.clashofclans.com/v1",
+      "  COC_API_KEYS                its keys, separated by commas; required with",
+      "                              COC_API_BASE_URL",
+      "  SNAPSHOT_MAX_AGE            600 s, until a snapshot is stale",
+      "  SNAPSHOT_MAX_AGE_WAR        300 s, of wars in preparation or under way",
+      "  SNAPSHOT_MAX_AGE_CLAN       1800 s, of clans",
+      "  SNAPSHOT_MAX_AGE_PLAYER     3600 s, of players",
+      "                              With the simulated API and none of the four set:",
+      "                              15, 10, 20 and 30 s, to see snapshots go stale.",
+      "  DISABLE_AUTO_REFRESH_QUEUE  false; true: reads ask for no refresh",
+      "  REFRESH_QUEUE_TYPE          sqs; memory: queues without the SQS protocol",
       "",
       "Exit codes: 0 ended, 1 could not start, 2 wrong options or environment.",
       "Ctrl-C stops it."
@@ -142,7 +144,7 @@ public final class Main implements Callable<Integer> {
         .setErr(err)
         .setParameterExceptionHandler(
             (e, given) -> {
-              err.println(oneLine(e) + " Try ./run --help.");
+              err.println(sentence(e) + " Try ./run --help.");
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(
@@ -245,6 +247,11 @@ public final class Main implements Callable<Integer> {
   @SuppressWarnings("SystemConsoleNull") // it is null without a terminal on JDK 25
   private static boolean isTerminal() {
     return System.console() != null && System.console().isTerminal();
+  }
+
+  private static String sentence(Throwable thrown) {
+    String line = oneLine(thrown);
+    return line.endsWith(".") ? line : line + ".";
   }
 
   private static String oneLine(Throwable thrown) {

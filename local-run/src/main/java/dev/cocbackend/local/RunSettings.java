@@ -80,6 +80,10 @@ record RunSettings(
   }
 
   private static Upstream real(Settings environment) {
+    if (environment.optional("COC_API_KEYS").isEmpty()) {
+      throw new SettingsException(
+          "Set COC_API_KEYS, which COC_API_BASE_URL needs: one key or several, separated by commas.");
+    }
     List<String> keys = environment.list("COC_API_KEYS");
     try {
       return new Upstream.Real(
