@@ -28,7 +28,14 @@ class MainTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(
-            "--data", "--ephemeral", "--log", "--readers", "--speed", "--clans", "--seed", "coc-api")
+            "--data",
+            "--ephemeral",
+            "--log",
+            "--readers",
+            "--speed",
+            "--clans",
+            "--seed",
+            "coc-api")
         .contains(
             "PORT",
             "COC_API_BASE_URL",
@@ -46,6 +53,7 @@ class MainTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`', // the messages have apostrophes
       value = {
         "--nope                    | Unknown option: '--nope'",
         "surplus                   | Unmatched argument at index 0: 'surplus'",
