@@ -17,6 +17,7 @@ import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.Observations;
 import dev.cocbackend.local.operator.OperatorPage;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -117,11 +118,7 @@ final class LocalSystem implements AutoCloseable {
             "verify",
             new VerifyTokenHandler(
                 new HttpTokenVerifier(
-                    upstream.baseUrl(),
-                    upstream.keys(),
-                    limiter,
-                    clock,
-                    dev.cocbackend.api.verify.Pause.SLEEP),
+                    upstream.baseUrl(), upstream.keys(), limiter, clock, Pause.sleeping(clock)),
                 clock),
             VERIFY_TIMEOUT,
             clock,

@@ -8,9 +8,10 @@ import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.mapping.EventSourceMapping;
 import dev.cocbackend.local.mapping.MappingSettings;
-import dev.cocbackend.local.mapping.Pause;
 import dev.cocbackend.local.mapping.Schedule;
+import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.planner.RefreshPlannerHandler;
+import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
@@ -75,7 +76,7 @@ final class RefreshFunctions implements AutoCloseable {
                 breaker,
                 coc,
                 clock,
-                dev.cocbackend.worker.Pause.sleeping(clock),
+                Pause.sleeping(clock),
                 new Random()),
             SQSEvent.class,
             SQSBatchResponse.class,
@@ -88,7 +89,7 @@ final class RefreshFunctions implements AutoCloseable {
     for (Tier tier : Tier.values()) {
       mappings.add(
           new EventSourceMapping(
-              tier, settings(tier), queue, worker, reserved, threads, clock, Pause.SLEEP, log));
+              tier, settings(tier), queue, worker, reserved, threads, clock, Sleeper.REAL, log));
     }
     mappings.forEach(EventSourceMapping::start);
     Schedule schedule =
@@ -97,7 +98,7 @@ final class RefreshFunctions implements AutoCloseable {
             planner(new RefreshPlannerHandler(store, queue, clock), clock, log),
             PLANNER_PERIOD,
             clock,
-            Pause.SLEEP);
+            Sleeper.REAL);
     schedule.start();
     return new RefreshFunctions(List.copyOf(mappings), schedule, threads);
   }

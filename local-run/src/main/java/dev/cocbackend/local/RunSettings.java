@@ -84,15 +84,7 @@ record RunSettings(
       throw new SettingsException(
           "Set COC_API_KEYS, which COC_API_BASE_URL needs: one key or several, separated by commas.");
     }
-    List<String> keys = environment.list("COC_API_KEYS");
-    try {
-      return new Upstream.Real(
-          environment.address("COC_API_BASE_URL"), keys.stream().map(ApiKey::new).toList());
-    } catch (SettingsException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new SettingsException("COC_API_KEYS: " + e.getMessage());
-    }
+    return new Upstream.Real(environment.address("COC_API_BASE_URL"), ApiKey.listFrom(environment));
   }
 
   private static StalenessPolicy policy(Settings environment, boolean simulated) {

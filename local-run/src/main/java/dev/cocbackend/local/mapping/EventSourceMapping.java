@@ -45,7 +45,7 @@ public final class EventSourceMapping implements AutoCloseable {
   private final Semaphore reserved;
   private final Executor invocations;
   private final InstantSource clock;
-  private final Pause pause;
+  private final Sleeper sleeper;
   private final Consumer<String> log;
   private final List<Thread> pollers = new ArrayList<>();
   private volatile boolean stopping;
@@ -58,7 +58,7 @@ public final class EventSourceMapping implements AutoCloseable {
    *     invocation waits for a permit as a throttled one would be tried again
    * @param invocations runs each invocation
    * @param clock tells when a batch window ends
-   * @param pause waits within a window and while the queue is away
+   * @param sleeper waits within a window and while the queue is away
    * @param log takes a line for each trouble with the queue
    */
   public EventSourceMapping(
@@ -69,7 +69,7 @@ public final class EventSourceMapping implements AutoCloseable {
       Semaphore reserved,
       Executor invocations,
       InstantSource clock,
-      Pause pause,
+      Sleeper sleeper,
       Consumer<String> log) {
     this.tier = tier;
     this.settings = settings;
@@ -79,7 +79,7 @@ public final class EventSourceMapping implements AutoCloseable {
     this.reserved = reserved;
     this.invocations = invocations;
     this.clock = clock;
-    this.pause = pause;
+    this.sleeper = sleeper;
     this.log = log;
   }
 
@@ -128,7 +128,7 @@ public final class EventSourceMapping implements AutoCloseable {
           log.accept(
               "The %s queue does not answer, next try in %d s: %s"
                   .formatted(tier, backOff.toSeconds(), e.getMessage()));
-          pause.pause(backOff);
+          sleeper.sleep(backOff);
           backOff = shorter(backOff.multipliedBy(2), MAX_BACK_OFF);
         }
       }
@@ -177,7 +177,7 @@ public final class EventSourceMapping implements AutoCloseable {
         List<ReceivedRequest> more = receive(settings.batchSize() - batch.size(), Duration.ZERO);
         batch.addAll(more);
         if (more.isEmpty()) {
-          pause.pause(shorter(GATHER_PAUSE, Duration.between(clock.instant(), end)));
+          sleeper.sleep(shorter(GATHER_PAUSE, Duration.between(clock.instant(), end)));
         }
       } catch (QueueUnavailableException e) {
         break; // what was taken is served all the same

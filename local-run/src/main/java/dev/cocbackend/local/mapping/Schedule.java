@@ -22,7 +22,7 @@ public final class Schedule implements AutoCloseable {
   private final LambdaFunction function;
   private final Duration period;
   private final InstantSource clock;
-  private final Pause pause;
+  private final Sleeper sleeper;
   private volatile boolean stopping;
   private volatile @Nullable Thread runner;
 
@@ -33,12 +33,12 @@ public final class Schedule implements AutoCloseable {
    * @param period from the end of one invocation to the begin of the next
    */
   public Schedule(
-      String rule, LambdaFunction function, Duration period, InstantSource clock, Pause pause) {
+      String rule, LambdaFunction function, Duration period, InstantSource clock, Sleeper sleeper) {
     this.rule = rule;
     this.function = function;
     this.period = period;
     this.clock = clock;
-    this.pause = pause;
+    this.sleeper = sleeper;
   }
 
   /** Starts with an invocation at once, so that what a stopped system left is taken up. */
@@ -63,7 +63,7 @@ public final class Schedule implements AutoCloseable {
         } catch (FunctionFailedException e) {
           // Logged by the function; the next invocation may go better.
         }
-        pause.pause(period);
+        sleeper.sleep(period);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // asked to stop

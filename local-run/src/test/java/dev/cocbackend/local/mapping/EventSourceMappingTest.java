@@ -35,7 +35,7 @@ class EventSourceMappingTest {
   private final List<SQSEvent> events = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
-  private Pause pause =
+  private Sleeper sleeper =
       duration -> {
         pauses.add(duration);
         clock.move(duration);
@@ -93,13 +93,13 @@ class EventSourceMappingTest {
   @Test
   void whatArrivesWithinTheWindowJoinsTheBatch() throws Exception {
     send(1);
-    Pause before = pause;
-    pause =
+    Sleeper before = sleeper;
+    sleeper =
         duration -> {
           if (pauses.size() == 3) {
             send(2);
           }
-          before.pause(duration);
+          before.sleep(duration);
         };
 
     mapping(settings(20, Duration.ofSeconds(2)), all()).pollIfFree();
@@ -407,7 +407,7 @@ class EventSourceMappingTest {
         reserved,
         invocations,
         clock,
-        duration -> pause.pause(duration),
+        duration -> sleeper.sleep(duration),
         log::add);
   }
 

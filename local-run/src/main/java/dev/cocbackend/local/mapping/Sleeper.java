@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /** Lets time pass: a sleep in the running system, a moved clock in a test. */
 @FunctionalInterface
-public interface Pause {
+public interface Sleeper {
   /** Sleeps. */
-  Pause SLEEP = Thread::sleep;
+  Sleeper REAL = Thread::sleep;
 
   /**
    * @throws InterruptedException if the thread is asked to stop
    */
-  void pause(Duration duration) throws InterruptedException;
+  void sleep(Duration duration) throws InterruptedException;
 }
