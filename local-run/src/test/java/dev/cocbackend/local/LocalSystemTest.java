@@ -179,14 +179,15 @@ class LocalSystemTest {
     SnapshotKey key;
     JsonNode before;
     try (LocalSystem first =
-        LocalSystem.start(kept(folder, new Upstream.Simulated(GAME)), progress())) {
+        LocalSystem.start(
+            kept(folder, new Upstream.Simulated(GAME), StalenessPolicy.DEFAULT), progress())) {
       key = first.samples().orElseThrow().shown().getFirst();
       before = json(get(first, ApiPaths.of(key)));
     }
     Upstream away =
         new Upstream.Real(URI.create("http://127.0.0.1:9/v1"), List.of(new ApiKey("key")));
 
-    try (LocalSystem second = LocalSystem.start(kept(folder, away), progress())) {
+    try (LocalSystem second = LocalSystem.start(kept(folder, away, SHORT), progress())) {
       HttpResponse<String> response = get(second, ApiPaths.of(key));
       JsonNode after = json(response);
 
@@ -243,9 +244,9 @@ class LocalSystemTest {
     return game.clanTags().stream().filter(tag -> !seen.contains(tag)).toList();
   }
 
-  private static RunSettings kept(Path folder, Upstream upstream) {
+  private static RunSettings kept(Path folder, Upstream upstream, StalenessPolicy policy) {
     return new RunSettings(
-        folder, folder.resolve("functions.log"), 0, upstream, SHORT, true, false, 0);
+        folder, folder.resolve("functions.log"), 0, upstream, policy, true, false, 0);
   }
 
   private Progress progress() {
