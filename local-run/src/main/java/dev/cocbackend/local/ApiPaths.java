@@ -1,0 +1,42 @@
+package dev.cocbackend.local;
+
+import dev.cocbackend.local.front.Route;
+import dev.cocbackend.local.front.RouteTable;
+import dev.cocbackend.local.lambda.LambdaFunction;
+import dev.cocbackend.snapshot.SnapshotKey;
+import java.util.List;
+
+/** The routes of {@code template.yaml}, and the path of each snapshot. */
+final class ApiPaths {
+  private ApiPaths() {}
+
+  static RouteTable routes(LambdaFunction read, LambdaFunction verify, LambdaFunction health) {
+    return new RouteTable(
+        List.of(
+            new Route("GET", "/v1/clans/{tag}", read),
+            new Route("GET", "/v1/players/{tag}", read),
+            new Route("GET", "/v1/clans/{tag}/currentwar", read),
+            new Route("POST", "/v1/players/{tag}/verifytoken", verify),
+            new Route("GET", "/v1/health", health),
+            new Route("GET", "/api/v1/clan/{tag}", read),
+            new Route("GET", "/api/v1/player/{tag}", read),
+            new Route("GET", "/api/v1/war/{tag}/current", read)),
+        read);
+  }
+
+  /** Whether the operator page serves this path; all others are the API's. */
+  static boolean isPage(String path) {
+    return path.equals("/")
+        || path.equals("/operator")
+        || path.startsWith("/operator/")
+        || path.startsWith("/webjars/");
+  }
+
+  static String of(SnapshotKey key) {
+    return switch (key.kind()) {
+      case CLAN -> "/v1/clans/" + key.tag().encoded();
+      case PLAYER -> "/v1/players/" + key.tag().encoded();
+      case WAR -> "/v1/clans/" + key.tag().encoded() + "/currentwar";
+    };
+  }
+}

@@ -1,0 +1,266 @@
+package dev.cocbackend.local;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.cocbackend.api.health.HealthHandler;
+import dev.cocbackend.api.read.SnapshotReadHandler;
+import dev.cocbackend.api.verify.HttpTokenVerifier;
+import dev.cocbackend.api.verify.VerifyTokenHandler;
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.coc.CocClient;
+import dev.cocbackend.embedded.EmbeddedDynamoDb;
+import dev.cocbackend.embedded.EmbeddedSqs;
+import dev.cocbackend.local.front.HttpFront;
+import dev.cocbackend.local.lambda.LambdaFunction;
+import dev.cocbackend.local.operator.Observations;
+import dev.cocbackend.local.operator.OperatorPage;
+import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.Pause;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.refresh.SqsRefreshQueue;
+import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.upstream.OkHttpCocClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Everything of one run, wired as {@code template.yaml} wires it in AWS: the functions behind an
+ * HTTP front, the queues behind event source mappings, the planner on its schedule. Thread-safe.
+ */
+final class LocalSystem implements AutoCloseable {
+  /** Requests to the CoC API that may start in a second for each key. */
+  private static final int BUDGET_PER_KEY = 40;
+
+  /** The timeouts of {@code template.yaml}. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration VERIFY_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Cleanup cleanup;
+  private final HttpFront front;
+  private final Optional<SampleTags> samples;
+
+  private LocalSystem(Cleanup cleanup, HttpFront front, Optional<SampleTags> samples) {
+    this.cleanup = cleanup;
+    this.front = front;
+    this.samples = samples;
+  }
+
+  /**
+   * Starts all parts, has the sample snapshots fetched, and tells each step.
+   *
+   * @throws StartException if a port or a folder cannot be used; all that was started is stopped
+   */
+  static LocalSystem start(RunSettings settings, Progress progress)
+      throws StartException, InterruptedException {
+    Cleanup cleanup = new Cleanup();
+    try {
+      return start(settings, progress, cleanup);
+    } catch (StartException | InterruptedException | RuntimeException e) {
+      cleanup.close();
+      throw e;
+    }
+  }
+
+  private static LocalSystem start(RunSettings settings, Progress progress, Cleanup cleanup)
+      throws StartException, InterruptedException {
+    InstantSource clock = InstantSource.system();
+    Path folder = settings.dataFolder();
+    LocalAddress.check(settings.port());
+    if (folder != null) {
+      cleanup.add(DataFolder.open(folder));
+    }
+    Consumer<String> log = log(settings.log(), cleanup);
+
+    DynamoDbClient dynamoDb = dynamoDb(folder, cleanup);
+    progress.done("DynamoDB Local " + (folder == null ? "in memory" : "in " + folder));
+    RefreshQueue queue = queue(settings, clock, cleanup);
+    progress.done(
+        settings.memoryQueue()
+            ? "queues in this process's memory"
+            : "ElasticMQ " + (folder == null ? "in memory" : "in " + folder));
+    LiveUpstream upstream = LiveUpstream.start(settings.upstream(), clock, progress, cleanup);
+
+    Observations observations = new Observations(clock, settings.policy());
+    SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
+    Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
+    RateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
+    CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
+    RefreshRequester requester = new RefreshRequester(store, queue);
+
+    LambdaFunction read =
+        function(
+            "read",
+            new SnapshotReadHandler(
+                store, requester, settings.policy(), settings.autoRefresh(), clock),
+            READ_TIMEOUT,
+            clock,
+            log);
+    LambdaFunction verify =
+        function(
+            "verify",
+            new VerifyTokenHandler(
+                new HttpTokenVerifier(
+                    upstream.baseUrl(), upstream.keys(), limiter, clock, Pause.sleeping(clock)),
+                clock),
+            VERIFY_TIMEOUT,
+            clock,
+            log);
+    LambdaFunction health =
+        function(
+            "health", new HealthHandler(store, queue, breaker, clock), HEALTH_TIMEOUT, clock, log);
+    HttpFront front =
+        front(
+            settings.port(),
+            read,
+            verify,
+            health,
+            new OperatorPage(
+                observations,
+                store,
+                queue,
+                breaker,
+                settings.policy(),
+                clock,
+                BUDGET_PER_KEY * upstream.keys().size()),
+            observations,
+            clock,
+            log);
+    cleanup.add(front);
+    progress.done("API and operator page on port " + front.port());
+
+    cleanup.add(
+        RefreshFunctions.start(store, queue, upstream.keys(), limiter, breaker, coc, clock, log));
+    progress.done("worker behind four queues, planner every minute");
+
+    Optional<SampleTags> samples = upstream.samples(clock.instant());
+    if (samples.isPresent()) {
+      new Seeding(store, requester, clock).seed(samples.get().all(), progress);
+      if (settings.readsPerSecond() > 0) {
+        cleanup.add(
+            DemoReaders.start(
+                URI.create("http://127.0.0.1:" + front.port()),
+                samples.get().others(),
+                settings.readsPerSecond(),
+                new Random()));
+      }
+    }
+    return new LocalSystem(cleanup, front, samples);
+  }
+
+  /** The port of the API and the page. */
+  int port() {
+    return front.port();
+  }
+
+  /** What to try first; empty with a real upstream, of which nothing is known. */
+  Optional<SampleTags> samples() {
+    return samples;
+  }
+
+  /** Stops everything and unlocks the data folder; what is kept there is complete. */
+  @Override
+  public void close() {
+    cleanup.close();
+  }
+
+  private static Consumer<String> log(@Nullable Path file, Cleanup cleanup) throws StartException {
+    return file == null ? line -> {} : cleanup.add(FunctionLog.open(file));
+  }
+
+  private static DynamoDbClient dynamoDb(@Nullable Path folder, Cleanup cleanup)
+      throws StartException {
+    try {
+      EmbeddedDynamoDb server =
+          cleanup.add(
+              EmbeddedDynamoDb.start(folder == null ? null : folder.resolve("dynamodb"), 0));
+      DynamoDbClient client = cleanup.add(server.newClient());
+      Snapshots.createIfAbsent(client);
+      return client;
+    } catch (UncheckedIOException e) {
+      throw new StartException("DynamoDB Local did not start: " + reason(e), e);
+    }
+  }
+
+  private static RefreshQueue queue(RunSettings settings, InstantSource clock, Cleanup cleanup)
+      throws StartException {
+    if (settings.memoryQueue()) {
+      return new InMemoryRefreshQueue(clock);
+    }
+    Path folder = settings.dataFolder();
+    try {
+      EmbeddedSqs server =
+          cleanup.add(EmbeddedSqs.start(folder == null ? null : folder.resolve("sqs"), 0));
+      var client = cleanup.add(server.newClient());
+      return new SqsRefreshQueue(client, Queues.createIfAbsent(client));
+    } catch (UncheckedIOException e) {
+      throw new StartException("ElasticMQ did not start: " + reason(e), e);
+    }
+  }
+
+  private static HttpFront front(
+      int port,
+      LambdaFunction read,
+      LambdaFunction verify,
+      LambdaFunction health,
+      OperatorPage page,
+      Observations observations,
+      InstantSource clock,
+      Consumer<String> log)
+      throws StartException {
+    try {
+      return HttpFront.start(
+          new InetSocketAddress(port),
+          ApiPaths.routes(read, verify, health),
+          page,
+          ApiPaths::isPage,
+          observations::answered,
+          clock,
+          log);
+    } catch (IOException e) {
+      throw LocalAddress.unusable(port, e);
+    }
+  }
+
+  private static LambdaFunction function(
+      String name,
+      RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler,
+      Duration timeout,
+      InstantSource clock,
+      Consumer<String> log) {
+    return LambdaFunction.of(
+        name,
+        handler,
+        APIGatewayV2HTTPEvent.class,
+        APIGatewayV2HTTPResponse.class,
+        timeout,
+        clock,
+        log);
+  }
+
+  /** The innermost message, which says what is wrong. */
+  private static String reason(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}
