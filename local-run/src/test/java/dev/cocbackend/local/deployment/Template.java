@@ -20,7 +20,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The deployment template; {@code !Ref X} and its like are objects such as {@code {"!Ref":"X"}}. */
+/**
+ * The deployment template; {@code !Ref X} and its like are objects such as {@code {"!Ref":"X"}}.
+ */
 final class Template {
   private final JsonNode root;
 
@@ -75,8 +77,7 @@ final class Template {
     ArrayNode all = new ObjectMapper().createArrayNode();
     properties(role)
         .path("Policies")
-        .forEach(
-            policy -> policy.path("PolicyDocument").path("Statement").forEach(all::add));
+        .forEach(policy -> policy.path("PolicyDocument").path("Statement").forEach(all::add));
     return all;
   }
 

@@ -61,10 +61,8 @@ class TemplateTest {
   void eachRoleMayDoWhatItsFunctionDoesAndNoMore() {
     Set<String> logs = Set.of("logs:CreateLogStream", "logs:PutLogEvents");
     assertThat(template.actions("ReadRole"))
-        .isEqualTo(
-            all(logs, Set.of("dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage")));
-    assertThat(template.actions("VerifyRole"))
-        .isEqualTo(all(logs, Set.of("dynamodb:UpdateItem")));
+        .isEqualTo(all(logs, Set.of("dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage")));
+    assertThat(template.actions("VerifyRole")).isEqualTo(all(logs, Set.of("dynamodb:UpdateItem")));
     assertThat(template.actions("HealthRole"))
         .isEqualTo(
             all(logs, Set.of("dynamodb:Query", "dynamodb:GetItem", "sqs:GetQueueAttributes")));
@@ -143,8 +141,7 @@ class TemplateTest {
       sum += cap;
     }
     JsonNode reserved =
-        template.parameter(
-            worker.path("ReservedConcurrentExecutions").path("!Ref").asText());
+        template.parameter(worker.path("ReservedConcurrentExecutions").path("!Ref").asText());
     assertThat(reserved.path("MinValue").asInt()).isGreaterThanOrEqualTo(sum);
     assertThat(reserved.path("Default").asInt()).isGreaterThanOrEqualTo(sum);
   }
@@ -183,7 +180,8 @@ class TemplateTest {
   @Test
   void aPlanEndsBeforeTheNextBegins() {
     JsonNode planner = template.properties("PlannerFunction");
-    assertThat(planner.path("Events").path("EachMinute").path("Properties").path("Schedule").asText())
+    assertThat(
+            planner.path("Events").path("EachMinute").path("Properties").path("Schedule").asText())
         .isEqualTo("rate(1 minute)");
     assertThat(planner.path("Timeout").asInt()).isLessThan(60);
   }
@@ -196,7 +194,9 @@ class TemplateTest {
     Set<String> attributes = new HashSet<>();
     for (JsonNode attribute : deployed.path("AttributeDefinitions")) {
       attributes.add(
-          attribute.path("AttributeName").asText() + " " + attribute.path("AttributeType").asText());
+          attribute.path("AttributeName").asText()
+              + " "
+              + attribute.path("AttributeType").asText());
     }
     assertThat(attributes)
         .isEqualTo(
