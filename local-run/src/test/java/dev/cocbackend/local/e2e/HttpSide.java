@@ -16,7 +16,8 @@ final class HttpSide {
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
   private final String[] headers;
 
