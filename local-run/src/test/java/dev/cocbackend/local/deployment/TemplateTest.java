@@ -1,0 +1,269 @@
+package dev.cocbackend.local.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.SnapshotTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+
+class TemplateTest {
+  private static final Set<String> TABLE = Set.of("SNAPSHOT_TABLE");
+  private static final Set<String> UPSTREAM = Set.of("COC_API_BASE_URL", "COC_API_KEYS");
+  private static final Set<String> AGES =
+      Set.of(
+          "SNAPSHOT_MAX_AGE",
+          "SNAPSHOT_MAX_AGE_WAR",
+          "SNAPSHOT_MAX_AGE_CLAN",
+          "SNAPSHOT_MAX_AGE_PLAYER");
+
+  private final Template template;
+
+  TemplateTest() throws IOException {
+    this.template = Template.read();
+  }
+
+  @Test
+  void eachFunctionHasTheSettingsThatItReads() {
+    assertThat(template.environment("ReadFunction"))
+        .isEqualTo(all(TABLE, queues(), AGES, Set.of("DISABLE_AUTO_REFRESH_QUEUE")));
+    assertThat(template.environment("VerifyFunction")).isEqualTo(all(TABLE, UPSTREAM));
+    assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
+    assertThat(template.environment("WorkerFunction")).isEqualTo(all(TABLE, queues(), UPSTREAM));
+    assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues()));
+  }
+
+  @Test
+  void onlyWorkerAndVerificationKnowTheCocApi() {
+    for (String function : template.all("AWS::Serverless::Function").keySet()) {
+      boolean knows =
+          template.environment(function).stream().anyMatch(name -> name.startsWith("COC_"))
+              || template.properties(function).toString().contains("CocApi");
+      assertThat(knows)
+          .as(function)
+          .isEqualTo(Set.of("WorkerFunction", "VerifyFunction").contains(function));
+    }
+  }
+
+  @Test
+  void eachRoleMayDoWhatItsFunctionDoesAndNoMore() {
+    Set<String> logs = Set.of("logs:CreateLogStream", "logs:PutLogEvents");
+    assertThat(template.actions("ReadRole"))
+        .isEqualTo(all(logs, Set.of("dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage")));
+    assertThat(template.actions("VerifyRole")).isEqualTo(all(logs, Set.of("dynamodb:UpdateItem")));
+    assertThat(template.actions("HealthRole"))
+        .isEqualTo(
+            all(logs, Set.of("dynamodb:Query", "dynamodb:GetItem", "sqs:GetQueueAttributes")));
+    assertThat(template.actions("WorkerRole"))
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:Query",
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "sqs:SendMessage",
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes")));
+    assertThat(template.actions("PlannerRole"))
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:Query",
+                    "dynamodb:UpdateItem",
+                    "sqs:SendMessage",
+                    "sqs:GetQueueAttributes")));
+  }
+
+  @Test
+  void noPolicyIsManagedOrReachesEverything() {
+    for (Map.Entry<String, JsonNode> role : template.all("AWS::IAM::Role").entrySet()) {
+      assertThat(role.getValue().has("ManagedPolicyArns")).as(role.getKey()).isFalse();
+      for (JsonNode statement : template.statements(role.getKey())) {
+        assertThat(statement.path("Resource").toString())
+            .as(role.getKey())
+            .doesNotContain("\"*\"")
+            .isNotEmpty();
+      }
+    }
+    for (Map.Entry<String, JsonNode> function :
+        template.all("AWS::Serverless::Function").entrySet()) {
+      // Without a role of its own SAM would make one, with managed policies.
+      assertThat(function.getValue().path("Role").path("!GetAtt").asText())
+          .as(function.getKey())
+          .isEqualTo(function.getKey().replace("Function", "Role.Arn"));
+    }
+  }
+
+  @Test
+  void verificationMayTouchLimiterItemsOnly() {
+    List<JsonNode> onTable = new ArrayList<>();
+    for (JsonNode statement : template.statements("VerifyRole")) {
+      if (statement.path("Action").toString().contains("dynamodb:")) {
+        onTable.add(statement);
+      }
+    }
+    assertThat(onTable)
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(
+                        statement
+                            .path("Condition")
+                            .path("ForAllValues:StringLike")
+                            .path("dynamodb:LeadingKeys")
+                            .asText())
+                    .isEqualTo("limiter#*"));
+  }
+
+  @Test
+  void theTiersTogetherStayWithinTheReservedConcurrency() {
+    JsonNode worker = template.properties("WorkerFunction");
+    int sum = 0;
+    for (JsonNode event : worker.path("Events")) {
+      int cap = event.path("Properties").path("ScalingConfig").path("MaximumConcurrency").asInt();
+      assertThat(cap).isBetween(2, 1_000);
+      sum += cap;
+    }
+    JsonNode reserved =
+        template.parameter(worker.path("ReservedConcurrentExecutions").path("!Ref").asText());
+    assertThat(reserved.path("MinValue").asInt()).isGreaterThanOrEqualTo(sum);
+    assertThat(reserved.path("Default").asInt()).isGreaterThanOrEqualTo(sum);
+  }
+
+  @Test
+  void eachTierHasAMappingThatReportsPartialFailures() {
+    JsonNode worker = template.properties("WorkerFunction");
+    int timeout = worker.path("Timeout").asInt();
+    Set<String> served = new TreeSet<>();
+    for (JsonNode event : worker.path("Events")) {
+      JsonNode mapping = event.path("Properties");
+      String queue = mapping.path("Queue").path("!GetAtt").asText().replace(".Arn", "");
+      served.add(queue);
+      assertThat(mapping.path("FunctionResponseTypes").toString())
+          .as(queue)
+          .isEqualTo("[\"ReportBatchItemFailures\"]");
+      int window = mapping.path("MaximumBatchingWindowInSeconds").asInt();
+      // AWS asks for six times the timeout, plus the window, so that no message of a batch that
+      // still runs is given out again.
+      assertThat(template.properties(queue).path("VisibilityTimeout").asInt())
+          .as(queue)
+          .isGreaterThanOrEqualTo(6 * timeout + window);
+      assertThat(
+              template
+                  .properties(queue)
+                  .path("RedrivePolicy")
+                  .path("deadLetterTargetArn")
+                  .path("!GetAtt")
+                  .asText())
+          .isEqualTo("DeadLetterQueue.Arn");
+    }
+    assertThat(served)
+        .containsExactlyInAnyOrder("CriticalQueue", "HighQueue", "MediumQueue", "LowQueue");
+  }
+
+  @Test
+  void aPlanEndsBeforeTheNextBegins() {
+    JsonNode planner = template.properties("PlannerFunction");
+    assertThat(
+            planner.path("Events").path("EachMinute").path("Properties").path("Schedule").asText())
+        .isEqualTo("rate(1 minute)");
+    assertThat(planner.path("Timeout").asInt()).isLessThan(60);
+  }
+
+  @Test
+  void theTableIsTheOneThatTheCodeMakesForItself() {
+    CreateTableRequest code = SnapshotTable.createRequest("any");
+    JsonNode deployed = template.properties("SnapshotTable");
+
+    Set<String> attributes = new HashSet<>();
+    for (JsonNode attribute : deployed.path("AttributeDefinitions")) {
+      attributes.add(
+          attribute.path("AttributeName").asText()
+              + " "
+              + attribute.path("AttributeType").asText());
+    }
+    assertThat(attributes)
+        .isEqualTo(
+            new HashSet<>(
+                code.attributeDefinitions().stream()
+                    .map(a -> a.attributeName() + " " + a.attributeTypeAsString())
+                    .toList()));
+    assertThat(keys(deployed.path("KeySchema"))).isEqualTo(keys(code.keySchema()));
+
+    assertThat(deployed.path("GlobalSecondaryIndexes")).hasSize(1);
+    JsonNode index = deployed.path("GlobalSecondaryIndexes").path(0);
+    GlobalSecondaryIndex codeIndex = code.globalSecondaryIndexes().getFirst();
+    assertThat(index.path("IndexName").asText()).isEqualTo(codeIndex.indexName());
+    assertThat(keys(index.path("KeySchema"))).isEqualTo(keys(codeIndex.keySchema()));
+    assertThat(index.path("Projection").path("ProjectionType").asText())
+        .isEqualTo(codeIndex.projection().projectionTypeAsString());
+    List<String> projected = new ArrayList<>();
+    index.path("Projection").path("NonKeyAttributes").forEach(n -> projected.add(n.textValue()));
+    assertThat(projected)
+        .containsExactlyInAnyOrderElementsOf(codeIndex.projection().nonKeyAttributes());
+    assertThat(deployed.path("BillingMode").asText()).isEqualTo(code.billingModeAsString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/clans/{tag}",
+        "GET /v1/players/{tag}",
+        "GET /v1/clans/{tag}/currentwar",
+        "POST /v1/players/{tag}/verifytoken",
+        "GET /v1/health",
+        "GET /api/v1/clan/{tag}",
+        "GET /api/v1/player/{tag}",
+        "GET /api/v1/war/{tag}/current",
+        "$default"
+      })
+  void eachEndpointHasARoute(String key) {
+    assertThat(template.all("AWS::ApiGatewayV2::Route").values())
+        .filteredOn(route -> route.path("RouteKey").asText().equals(key))
+        .hasSize(1);
+  }
+
+  private static Set<String> queues() {
+    Set<String> names = new TreeSet<>(Set.of("REFRESH_QUEUE_TYPE", "REFRESH_QUEUE_URL_DLQ"));
+    for (Tier tier : Tier.values()) {
+      names.add("REFRESH_QUEUE_URL_" + tier.name());
+    }
+    return names;
+  }
+
+  @SafeVarargs
+  private static Set<String> all(Set<String>... sets) {
+    Set<String> union = new TreeSet<>();
+    for (Set<String> set : sets) {
+      union.addAll(set);
+    }
+    return union;
+  }
+
+  private static List<String> keys(JsonNode schema) {
+    List<String> keys = new ArrayList<>();
+    schema.forEach(
+        key -> keys.add(key.path("AttributeName").asText() + " " + key.path("KeyType").asText()));
+    return keys;
+  }
+
+  private static List<String> keys(List<KeySchemaElement> schema) {
+    return schema.stream().map(key -> key.attributeName() + " " + key.keyTypeAsString()).toList();
+  }
+}
