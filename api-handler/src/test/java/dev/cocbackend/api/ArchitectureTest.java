@@ -1,6 +1,7 @@
 package dev.cocbackend.api;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -53,12 +54,14 @@ class ArchitectureTest {
             "dev.cocbackend.refresh..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.breaker..",
+            "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..",
             "com.amazonaws.services.lambda.runtime..",
             "software.amazon.awssdk..",
             "com.fasterxml.jackson..",
+            "com.github.benmanes.caffeine..",
             "org.crac..",
             "org.jspecify..",
             "java..")
@@ -66,14 +69,26 @@ class ArchitectureTest {
   }
 
   @Test
-  void theFeaturesShareOnlyHttp() {
+  void theFeaturesShareOnlyHttpBudgetsAndTheHotStore() {
     SlicesRuleDefinition.slices()
         .matching("dev.cocbackend.api.(*)..")
         .should()
         .notDependOnEachOther()
         .ignoreDependency(
             DescribedPredicate.alwaysTrue(),
-            JavaClass.Predicates.resideInAPackage("dev.cocbackend.api.http"))
+            JavaClass.Predicates.resideInAnyPackage(
+                "dev.cocbackend.api.http", "dev.cocbackend.api.budget", "dev.cocbackend.api.hot"))
+        .check(PROJECT);
+  }
+
+  @Test
+  void onlyTheHotStoreKnowsTheCache() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cocbackend.api.hot")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.github.benmanes.caffeine..")
         .check(PROJECT);
   }
 

@@ -2,6 +2,8 @@ package dev.cocbackend.aws;
 
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.budget.CallerBudget;
+import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -45,6 +47,10 @@ public final class Ports {
 
   public Breaker breaker() {
     return new DynamoBreaker(dynamoDb, settings.required(TABLE));
+  }
+
+  public CallerBudget callerBudget() {
+    return new DynamoCallerBudget(dynamoDb, settings.required(TABLE));
   }
 
   /**

@@ -43,8 +43,13 @@ public final class RefreshRequester {
    * an outstanding request that {@code seen} shows costs no write.
    */
   public Outcome request(SnapshotKey key, Tier tier, Lookup seen, Instant now) {
+    return isOutstanding(seen, tier, now) ? Outcome.OUTSTANDING : request(key, tier, now);
+  }
+
+  /** Whether a look-up shows a request that leaves nothing to ask for in this tier. */
+  public static boolean isOutstanding(Lookup seen, Tier tier, Instant now) {
     Lease lease = seen.lease();
-    return lease != null && lease.covers(tier, now) ? Outcome.OUTSTANDING : request(key, tier, now);
+    return lease != null && lease.covers(tier, now);
   }
 
   /**

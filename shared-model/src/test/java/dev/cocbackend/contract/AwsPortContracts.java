@@ -2,6 +2,8 @@ package dev.cocbackend.contract;
 
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.budget.CallerBudget;
+import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -78,6 +80,21 @@ abstract class AwsPortContracts {
     @Override
     public Breaker breaker() {
       return breaker;
+    }
+  }
+
+  @Nested
+  class Budgets implements CallerBudgetContract {
+    private CallerBudget budgets;
+
+    @BeforeEach
+    void newTable() {
+      budgets = new DynamoCallerBudget(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public CallerBudget budgets() {
+      return budgets;
     }
   }
 }

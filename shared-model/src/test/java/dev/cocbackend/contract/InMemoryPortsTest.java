@@ -2,6 +2,8 @@ package dev.cocbackend.contract;
 
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.budget.CallerBudget;
+import dev.cocbackend.budget.InMemoryCallerBudget;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -44,6 +46,16 @@ class InMemoryPortsTest {
     @Override
     public Breaker breaker() {
       return breaker;
+    }
+  }
+
+  @Nested
+  class Budgets implements CallerBudgetContract {
+    private final CallerBudget budgets = new InMemoryCallerBudget();
+
+    @Override
+    public CallerBudget budgets() {
+      return budgets;
     }
   }
 }

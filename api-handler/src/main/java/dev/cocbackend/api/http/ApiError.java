@@ -34,6 +34,11 @@ public record ApiError(int status, String reason, String message) {
         413, "payloadTooLarge", "The body has at most %,d bytes.".formatted(maxBytes));
   }
 
+  /** 429: the caller, or everybody together, has asked for too much. */
+  public static ApiError requestThrottled(String message) {
+    return new ApiError(429, "requestThrottled", message);
+  }
+
   /** 202, which is no error but has the shape of one: the object is not here yet. */
   public static ApiError snapshotPending(String message) {
     return new ApiError(202, "snapshotPending", message);

@@ -16,6 +16,7 @@ public final class ApiRequest {
   private final String method;
   private final String path;
   private final boolean hasParameters;
+  private final Caller caller;
   private final Map<String, String> headers;
   private final @Nullable String body;
   private final boolean base64;
@@ -24,12 +25,14 @@ public final class ApiRequest {
       String method,
       String path,
       boolean hasParameters,
+      Caller caller,
       Map<String, String> headers,
       @Nullable String body,
       boolean base64) {
     this.method = method;
     this.path = path;
     this.hasParameters = hasParameters;
+    this.caller = caller;
     this.headers = headers;
     this.body = body;
     this.base64 = base64;
@@ -57,6 +60,7 @@ public final class ApiRequest {
         context.getHttp().getMethod().toUpperCase(Locale.ROOT),
         event.getRawPath(),
         hasParameters(event),
+        Caller.of(context),
         headers,
         event.getBody(),
         event.getIsBase64Encoded());
@@ -75,6 +79,11 @@ public final class ApiRequest {
   /** Whether there is at least one query parameter. */
   public boolean hasParameters() {
     return hasParameters;
+  }
+
+  /** Who is asking. */
+  public Caller caller() {
+    return caller;
   }
 
   /**

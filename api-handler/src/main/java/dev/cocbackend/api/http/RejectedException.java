@@ -4,6 +4,7 @@ package dev.cocbackend.api.http;
 public final class RejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final transient ApiError error;
   private final transient ApiResponse response;
 
   public RejectedException(ApiError error) {
@@ -13,10 +14,16 @@ public final class RejectedException extends RuntimeException {
   /**
    * @param response the answer of {@code error} with headers of its own
    */
-  RejectedException(ApiError error, ApiResponse response) {
+  public RejectedException(ApiError error, ApiResponse response) {
     // Clients' mistakes are many and their stack traces say nothing.
     super(error.message(), null, false, false);
+    this.error = error;
     this.response = response;
+  }
+
+  /** What is wrong, for an answer that has several items. */
+  public ApiError error() {
+    return error;
   }
 
   public ApiResponse response() {

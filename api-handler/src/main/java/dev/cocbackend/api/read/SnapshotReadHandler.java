@@ -4,6 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.cocbackend.api.budget.Allowance;
+import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.hot.HotSnapshotStore;
+import dev.cocbackend.api.hot.ReadCounter;
+import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.ApiResponse;
@@ -24,10 +29,12 @@ import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.crac.Core;
 import org.crac.Resource;
@@ -66,6 +73,8 @@ public final class SnapshotReadHandler
   private final RefreshRequester requester;
   private final StalenessPolicy policy;
   private final boolean autoRefresh;
+  private final ReadCounter reads;
+  private final FirstSeenTags firstSeen;
   private final InstantSource clock;
 
   /**
@@ -80,16 +89,22 @@ public final class SnapshotReadHandler
 
   SnapshotReadHandler(Settings settings) {
     Ports ports = Ports.of(settings);
-    SnapshotStore store = ports.snapshotStore();
+    InstantSource clock = InstantSource.system();
+    SnapshotStore store = new HotSnapshotStore(ports.snapshotStore(), clock);
     this(
         store,
         new RefreshRequester(store, ports.refreshQueue()),
         settings.stalenessPolicy(),
         !settings.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
-        InstantSource.system());
+        // Lambda seeds it anew in every copy of a SnapStart snapshot, unlike other generators.
+        new SampledReadCounter(store, new SecureRandom()),
+        FirstSeenTags.of(settings, ports.callerBudget()),
+        clock);
   }
 
   /**
+   * A handler that neither counts reads nor limits callers.
+   *
    * @param autoRefresh whether reads ask for refreshes
    */
   public SnapshotReadHandler(
@@ -98,10 +113,35 @@ public final class SnapshotReadHandler
       StalenessPolicy policy,
       boolean autoRefresh,
       InstantSource clock) {
+    this(
+        store,
+        requester,
+        policy,
+        autoRefresh,
+        ReadCounter.none(),
+        FirstSeenTags.unlimited(),
+        clock);
+  }
+
+  /**
+   * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
+   * @param autoRefresh whether reads ask for refreshes
+   * @param firstSeen how many tags that nobody asked for before a caller may have requested
+   */
+  public SnapshotReadHandler(
+      SnapshotStore store,
+      RefreshRequester requester,
+      StalenessPolicy policy,
+      boolean autoRefresh,
+      ReadCounter reads,
+      FirstSeenTags firstSeen,
+      InstantSource clock) {
     this.store = store;
     this.requester = requester;
     this.policy = policy;
     this.autoRefresh = autoRefresh;
+    this.reads = reads;
+    this.firstSeen = firstSeen;
     this.clock = clock;
   }
 
@@ -127,6 +167,9 @@ public final class SnapshotReadHandler
     SnapshotKey key = keyOf(Router.route(request, SERVED));
     log.put("key", key.toString());
     Instant now = clock.instant();
+    if (store instanceof HotSnapshotStore hot) {
+      log.put("in_memory", hot.holds(key));
+    }
     Lookup lookup;
     try {
       lookup = store.find(key);
@@ -137,8 +180,8 @@ public final class SnapshotReadHandler
     log.put("lookup", lookup.getClass().getSimpleName());
     return switch (lookup) {
       case Lookup.Found found -> found(found, request, now, log);
-      case Lookup.Absent absent -> absent(key, absent, now, log);
-      case Lookup.Unknown unknown -> unknown(key, unknown, now, log);
+      case Lookup.Absent absent -> absent(key, absent, request, now, log);
+      case Lookup.Unknown unknown -> unknown(key, unknown, request, now, log);
     };
   }
 
@@ -164,6 +207,7 @@ public final class SnapshotReadHandler
         tag.isIn(request.header("If-None-Match"))
             ? ApiResponse.empty(304)
             : body(snapshot, stale, ContentCoding.accepted(request.header("Accept-Encoding")));
+    countRead(snapshot.key(), now, log);
     return stamped(response, snapshot.fetchedAt(), stale, log)
         .with("ETag", tag.toString())
         .with("Vary", "Accept-Encoding")
@@ -185,10 +229,10 @@ public final class SnapshotReadHandler
   }
 
   private ApiResponse absent(
-      SnapshotKey key, Lookup.Absent absent, Instant now, InvocationLog log) {
+      SnapshotKey key, Lookup.Absent absent, ApiRequest request, Instant now, InvocationLog log) {
     Instant staleAt = policy.staleAt(absent);
     boolean stale = !now.isBefore(staleAt);
-    if (stale) {
+    if (stale && (isSettled(absent, now) || firstSeenAllowance(request, now, log).granted() > 0)) {
       refresh(key, Tier.HIGH, absent, now, log);
     }
     ApiError error =
@@ -204,8 +248,10 @@ public final class SnapshotReadHandler
   }
 
   private ApiResponse unknown(
-      SnapshotKey key, Lookup.Unknown unknown, Instant now, InvocationLog log) {
-    refresh(key, Tier.HIGH, unknown, now, log);
+      SnapshotKey key, Lookup.Unknown unknown, ApiRequest request, Instant now, InvocationLog log) {
+    if (isSettled(unknown, now) || firstSeenAllowance(request, now, log).orReject()) {
+      refresh(key, Tier.HIGH, unknown, now, log);
+    }
     String message =
         autoRefresh
             ? "The first snapshot of this tag has been requested; ask again in %d seconds."
@@ -220,6 +266,34 @@ public final class SnapshotReadHandler
         ApiError.serviceUnavailable("The database does not answer at the moment; try again.")
             .response(),
         RETRY_OUTAGE);
+  }
+
+  /** Whether nothing will be sent for the key, so that no budget is needed. */
+  private boolean isSettled(Lookup seen, Instant now) {
+    return !autoRefresh || RefreshRequester.isOutstanding(seen, Tier.HIGH, now);
+  }
+
+  /**
+   * For tags that nobody has asked for, and for tombstones to be checked again: otherwise the
+   * invented tags of some hours would be asked for without end. A tombstone is answered without a
+   * check when the budget is spent; for an unknown tag there is nothing to answer, so that it is
+   * refused and nothing is stored of it.
+   */
+  private Allowance firstSeenAllowance(ApiRequest request, Instant now, InvocationLog log) {
+    return firstSeen.spend(request.caller(), 1, now, log);
+  }
+
+  /**
+   * Only what is found is counted: a count on a tombstone would outlive it, and one on a tag that
+   * does not exist would be all that is stored of it.
+   */
+  private void countRead(SnapshotKey key, Instant now, InvocationLog log) {
+    try {
+      reads.count(List.of(key), now);
+    } catch (RuntimeException e) {
+      log.failure(e);
+      log.put("read_count", "FAILED");
+    }
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.tag.Tag;
 import java.io.IOException;
 import java.net.URI;
@@ -39,12 +40,16 @@ public final class VerifyTokenHandler
   /** A real body has about 25 bytes. */
   static final int MAX_BODY_BYTES = 1 << 10;
 
+  /** When to ask again while the table does not answer; longer than the SDK's own retries. */
+  private static final Duration RETRY_OUTAGE = Duration.ofSeconds(5);
+
   private static final Set<Endpoint> SERVED = EnumSet.of(Endpoint.VERIFY_TOKEN);
 
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final TokenVerifier verifier;
+  private final VerifyLimits limits;
   private final InstantSource clock;
 
   /**
@@ -63,11 +68,18 @@ public final class VerifyTokenHandler
     this(
         new HttpTokenVerifier(
             baseUrl, ApiKey.listFrom(settings), ports.rateLimiter(), clock, Pause.sleeping(clock)),
+        VerifyLimits.of(settings, ports.callerBudget()),
         clock);
   }
 
+  /** A handler that does not limit how often tokens are checked. */
   public VerifyTokenHandler(TokenVerifier verifier, InstantSource clock) {
+    this(verifier, VerifyLimits.none(), clock);
+  }
+
+  public VerifyTokenHandler(TokenVerifier verifier, VerifyLimits limits, InstantSource clock) {
     this.verifier = verifier;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -80,6 +92,13 @@ public final class VerifyTokenHandler
     Tag player = Router.route(request, SERVED).tag();
     log.put("key", SnapshotKey.player(player).toString());
     PlayerToken token = tokenIn(request);
+    try {
+      limits.require(request.caller(), player, clock.instant());
+    } catch (StoreUnavailableException e) {
+      // Closed: the next step would be to take a slot of the CoC API's budget in the same table.
+      log.failure(e);
+      return unavailable("the database does not answer", RETRY_OUTAGE);
+    }
     Verification verification = verifier.verify(player, token);
     log.put("verification", verification.getClass().getSimpleName());
     return switch (verification) {
@@ -90,9 +109,7 @@ public final class VerifyTokenHandler
           ApiError.notFound("Not found with tag " + player.value()).response();
       case Verification.Unavailable unavailable -> {
         log.put("cause", unavailable.cause().name());
-        yield ApiError.serviceUnavailable(message(unavailable.cause()))
-            .response()
-            .with("Retry-After", Long.toString(wholeSeconds(unavailable.retryAfter())));
+        yield unavailable(why(unavailable.cause()), unavailable.retryAfter());
       }
     };
   }
@@ -122,19 +139,23 @@ public final class VerifyTokenHandler
         ApiError.badRequest(message + " Send {\"token\":\"…\"} with the token of the game."));
   }
 
-  private static String message(Verification.Cause cause) {
-    String why =
-        switch (cause) {
-          case BUDGET_SPENT, BUDGET_UNKNOWN, THROTTLED ->
-              "there are too many requests to the CoC API";
-          case KEY_REJECTED -> "the CoC API refuses this service";
-          case UNREACHABLE -> "the CoC API cannot be reached";
-          case TIMED_OUT -> "the CoC API did not answer in time";
-          case UPSTREAM_FAILED -> "the CoC API failed or is in maintenance";
-          case NOT_UNDERSTOOD -> "the CoC API's answer cannot be understood";
-          case INTERRUPTED -> "the service is restarting";
-        };
-    return "The token could not be verified: %s. Try again later.".formatted(why);
+  private static String why(Verification.Cause cause) {
+    return switch (cause) {
+      case BUDGET_SPENT, BUDGET_UNKNOWN, THROTTLED -> "there are too many requests to the CoC API";
+      case KEY_REJECTED -> "the CoC API refuses this service";
+      case UNREACHABLE -> "the CoC API cannot be reached";
+      case TIMED_OUT -> "the CoC API did not answer in time";
+      case UPSTREAM_FAILED -> "the CoC API failed or is in maintenance";
+      case NOT_UNDERSTOOD -> "the CoC API's answer cannot be understood";
+      case INTERRUPTED -> "the service is restarting";
+    };
+  }
+
+  private static ApiResponse unavailable(String why, Duration retryAfter) {
+    return ApiError.serviceUnavailable(
+            "The token could not be verified: %s. Try again later.".formatted(why))
+        .response()
+        .with("Retry-After", Long.toString(wholeSeconds(retryAfter)));
   }
 
   /** Rounded up, so that nobody comes back early; at least 1. */

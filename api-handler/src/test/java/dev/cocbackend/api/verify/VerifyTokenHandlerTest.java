@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cocbackend.api.http.Callers;
+import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
+import dev.cocbackend.budget.CallerBudget;
+import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.budget.InMemoryCallerBudget;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
@@ -15,6 +20,7 @@ import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +235,96 @@ class VerifyTokenHandlerTest {
         .hasMessageContaining("COC_API_BASE_URL");
   }
 
+  @Test
+  void aPlayerIsCheckedFiveTimesAMinuteWhoeverAsks() {
+    VerifyTokenHandler handler = limited(Map.of());
+    for (int i = 0; i < 5; i++) {
+      upstream(200, "{\"status\":\"invalid\"}");
+      assertThat(check(handler, "192.0.2." + i, "2PP").status()).isEqualTo(200);
+    }
+    TestAnswer sixth = check(handler, "192.0.2.9", "2pp");
+
+    assertThat(sixth.status()).isEqualTo(429);
+    assertThat(sixth.json())
+        .isEqualTo(
+            error(
+                "requestThrottled",
+                "The tokens of one player may be checked 5 times a minute. Try again in 12 s."));
+    assertThat(sixth.headers())
+        .containsEntry("Retry-After", "12")
+        .containsEntry("Cache-Control", "no-store");
+    assertThat(server.getRequestCount()).isEqualTo(5);
+    assertThat(sixth.log()).doesNotContain(TOKEN).doesNotContain("192.0.2");
+
+    clock.advance(Duration.ofSeconds(12));
+    upstream(200, "{\"status\":\"ok\"}");
+    assertThat(check(handler, "192.0.2.9", "2PP").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallerChecksAsManyPlayersAsItsBudgetSaysAndSpendsNobodyElses() {
+    VerifyTokenHandler handler = limited(Map.of("VERIFY_TOKENS_PER_CALLER_PER_MINUTE", "3"));
+    for (String player : List.of("2PP", "8PP", "9PP")) {
+      upstream(200, "{\"status\":\"ok\"}");
+      assertThat(check(handler, "192.0.2.1", player).status()).isEqualTo(200);
+    }
+    for (int i = 0; i < 6; i++) {
+      TestAnswer refused = check(handler, "192.0.2.1", "LPP");
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.json().get("message").textValue())
+          .isEqualTo("One caller may have 3 tokens checked a minute. Try again in 20 s.");
+    }
+    assertThat(server.getRequestCount()).isEqualTo(3);
+
+    // What the caller was refused is not on the player's account.
+    upstream(200, "{\"status\":\"ok\"}");
+    assertThat(check(handler, "192.0.2.2", "LPP").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aBadBodySpendsNothing() {
+    VerifyTokenHandler handler = limited(Map.of("VERIFY_TOKENS_PER_PLAYER_PER_MINUTE", "1"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(TestAnswer.of(handler, TestRequest.post(PATH, "{}")).status()).isEqualTo(400);
+    }
+    upstream(200, "{\"status\":\"ok\"}");
+
+    assertThat(check(handler, "192.0.2.1", "2PP").status()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutTheTableNoTokenIsChecked() {
+    CallerBudget dead = new DynamoCallerBudget(DeadAws.dynamoDb(), "snapshots");
+    VerifyTokenHandler handler =
+        new VerifyTokenHandler(verifier(), VerifyLimits.of(new Settings(Map.of()), dead), clock);
+
+    assertUnavailable(check(handler, "192.0.2.1", "2PP"), "the database does not answer", "5");
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"VERIFY_TOKENS_PER_PLAYER_PER_MINUTE", "VERIFY_TOKENS_PER_CALLER_PER_MINUTE"})
+  void aLimitThatIsNonsenseIsNamed(String name) {
+    for (String value : List.of("0", "1001", "five")) {
+      assertThatThrownBy(() -> limited(Map.of(name, value)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessage("%s is a whole number from 1 to 1000, not '%s'.".formatted(name, value));
+    }
+  }
+
+  private VerifyTokenHandler limited(Map<String, String> settings) {
+    return new VerifyTokenHandler(
+        verifier(), VerifyLimits.of(new Settings(settings), new InMemoryCallerBudget()), clock);
+  }
+
+  private static TestAnswer check(VerifyTokenHandler handler, String address, String player) {
+    return TestAnswer.of(
+        Callers.at(address, handler),
+        TestRequest.post(
+            "/v1/players/%s/verifytoken".formatted(player), "{\"token\":\"%s\"}".formatted(TOKEN)));
+  }
+
   private static void assertUnavailable(TestAnswer answer, String why, String seconds) {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.json())
@@ -258,8 +354,11 @@ class VerifyTokenHandlerTest {
   }
 
   private VerifyTokenHandler handler() {
-    return new VerifyTokenHandler(
-        new HttpTokenVerifier(server.url("/v1").uri(), List.of(KEY), limiter, clock, moment -> {}),
-        clock);
+    return new VerifyTokenHandler(verifier(), clock);
+  }
+
+  private TokenVerifier verifier() {
+    return new HttpTokenVerifier(
+        server.url("/v1").uri(), List.of(KEY), limiter, clock, moment -> {});
   }
 }

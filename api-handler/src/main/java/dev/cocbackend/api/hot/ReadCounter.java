@@ -1,0 +1,23 @@
+package dev.cocbackend.api.hot;
+
+import dev.cocbackend.snapshot.SnapshotKey;
+import java.time.Instant;
+import java.util.Collection;
+
+/** Counts which keys are read, for the planner to know what is wanted. Thread-safe. */
+@FunctionalInterface
+public interface ReadCounter {
+
+  /**
+   * Counts one read of each key.
+   *
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if a count could not be stored; the
+   *     reads are lost to the count and to nothing else
+   */
+  void count(Collection<SnapshotKey> keys, Instant now);
+
+  /** Counts nothing. */
+  static ReadCounter none() {
+    return (keys, now) -> {};
+  }
+}
