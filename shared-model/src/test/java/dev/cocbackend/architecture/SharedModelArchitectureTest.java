@@ -33,9 +33,7 @@ class SharedModelArchitectureTest {
   void onlyImplementationsAndWiringKnowTheSdk() {
     noClasses()
         .that()
-        .haveSimpleNameNotStartingWith("Dynamo")
-        .and()
-        .haveSimpleNameNotStartingWith("Sqs")
+        .haveNameNotMatching(".*\\.(Dynamo|Sqs)\\w+(\\$.*)?")
         .and()
         .resideOutsideOfPackage("dev.cocbackend.aws..")
         .and()
