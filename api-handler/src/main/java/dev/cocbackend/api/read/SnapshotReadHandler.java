@@ -7,28 +7,33 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.ApiResponse;
-import dev.cocbackend.api.http.ContentCoding;
 import dev.cocbackend.api.http.Endpoint;
 import dev.cocbackend.api.http.HttpInvocation;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.IsoTime;
+import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.refresh.RefreshRequester;
-import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.Lookup;
-import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -40,32 +45,18 @@ import org.crac.Resource;
 public final class SnapshotReadHandler
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
 
-  /** When to ask again for a tag never seen; a HIGH request usually takes less. */
-  static final Duration RETRY_PENDING = Duration.ofSeconds(2);
-
   /** When to ask again while the table does not answer; longer than the SDK's own retries. */
   static final Duration RETRY_OUTAGE = Duration.ofSeconds(5);
 
-  /**
-   * For how long a cache may give out a stale copy while it fetches the next: RFC 5861. Short, as
-   * {@code is_stale} in that copy may say false; long enough for one refresh, which is a queue's
-   * batch window and one upstream call.
-   */
-  static final Duration STALE_WHILE_REVALIDATE = Duration.ofSeconds(30);
-
-  /**
-   * For how long a cache may give out a stale copy while this service fails: a day, since an old
-   * clan is of more use than none.
-   */
-  static final Duration STALE_IF_ERROR = Duration.ofDays(1);
-
   private static final Set<Endpoint> SERVED =
-      EnumSet.of(Endpoint.CLAN, Endpoint.PLAYER, Endpoint.CURRENT_WAR);
+      EnumSet.complementOf(EnumSet.of(Endpoint.VERIFY_TOKEN, Endpoint.HEALTH));
+
+  private static final Set<String> BOOLEANS = Set.of("true", "false");
 
   private final SnapshotStore store;
   private final RefreshRequester requester;
+  private final Refreshes refreshes;
   private final StalenessPolicy policy;
-  private final boolean autoRefresh;
   private final InstantSource clock;
 
   /**
@@ -100,8 +91,8 @@ public final class SnapshotReadHandler
       InstantSource clock) {
     this.store = store;
     this.requester = requester;
+    this.refreshes = new Refreshes(requester, autoRefresh);
     this.policy = policy;
-    this.autoRefresh = autoRefresh;
     this.clock = clock;
   }
 
@@ -124,95 +115,123 @@ public final class SnapshotReadHandler
   public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
   ApiResponse answer(ApiRequest request, InvocationLog log) {
-    SnapshotKey key = keyOf(Router.route(request, SERVED));
-    log.put("key", key.toString());
-    Instant now = clock.instant();
-    Lookup lookup;
+    Route route = Router.route(request, SERVED);
     try {
-      lookup = store.find(key);
+      return switch (route.endpoint()) {
+        case CLAN -> one(SnapshotKey.clan(route.tag()), request, log);
+        case PLAYER -> one(SnapshotKey.player(route.tag()), request, log);
+        case CURRENT_WAR -> war(SnapshotKey.war(route.tag()), request, log);
+        case CLAN_MEMBERS -> members(SnapshotKey.clan(route.tag()), request, log);
+        case CLANS -> many(SnapshotKey::clan, request, log);
+        case PLAYERS -> many(SnapshotKey::player, request, log);
+        case OPEN_API -> OpenApiDocument.answer(request);
+        case VERIFY_TOKEN, HEALTH ->
+            throw new IllegalStateException("The router lets only served endpoints through.");
+      };
     } catch (StoreUnavailableException e) {
       log.failure(e);
       return unavailable();
     }
+  }
+
+  private ApiResponse one(SnapshotKey key, ApiRequest request, InvocationLog log) {
+    return read(
+        key,
+        request,
+        log,
+        present -> {
+          SplicedBody body =
+              SplicedBody.of(
+                  present.snapshot().body(), present.snapshot().fetchedAt(), present.stale());
+          return ApiResponse.codedJson(200, request, body::gzipped, body::plain);
+        });
+  }
+
+  private ApiResponse war(SnapshotKey war, ApiRequest request, InvocationLog log) {
+    if (!request.parameter("realtime").map(BOOLEANS::contains).orElse(true)) {
+      throw new RejectedException(
+          ApiError.badRequest("The query parameter realtime is true or false."));
+    }
+    return one(war, request, log);
+  }
+
+  private ApiResponse members(SnapshotKey clan, ApiRequest request, InvocationLog log) {
+    Page page = Page.in(request);
+    return read(
+        clan,
+        request,
+        log,
+        present -> {
+          byte[] body =
+              ClanMembers.in(present.snapshot().body())
+                  .page(page, present.snapshot().fetchedAt(), present.stale());
+          return ApiResponse.codedJson(200, request, () -> Gzip.compress(body), () -> body);
+        });
+  }
+
+  /**
+   * Answers from one snapshot.
+   *
+   * @param body makes the answer's body, unless the client has it already
+   */
+  private ApiResponse read(
+      SnapshotKey key,
+      ApiRequest request,
+      InvocationLog log,
+      Function<Outcome.Present, ApiResponse> body) {
+    log.put("key", key.toString());
+    Instant now = clock.instant();
+    Lookup lookup = store.find(key);
     log.put("lookup", lookup.getClass().getSimpleName());
-    return switch (lookup) {
-      case Lookup.Found found -> found(found, request, now, log);
-      case Lookup.Absent absent -> absent(key, absent, now, log);
-      case Lookup.Unknown unknown -> unknown(key, unknown, now, log);
+    Outcome outcome = Outcome.of(key, lookup, policy, refreshes.automatic(), now);
+    outcome.wish().ifPresent(wish -> refreshes.request(wish, now, log));
+    return switch (outcome) {
+      case Outcome.Present present -> {
+        Validators validators =
+            new Validators(
+                new EntityTag(present.snapshot().body().hash()), present.snapshot().fetchedAt());
+        ApiResponse response =
+            validators.match(request, now) ? ApiResponse.empty(304) : body.apply(present);
+        yield CacheControl.untilStale(
+            stamped(response, validators.lastModified(), present.stale(), log)
+                .with("ETag", validators.tag().toString())
+                .with("Vary", "Accept-Encoding"),
+            present.staleAt(),
+            now);
+      }
+      case Outcome.Gone gone ->
+          CacheControl.untilCheckedAgain(
+              stamped(gone.error().response(), gone.since(), gone.stale(), log),
+              gone.staleAt(),
+              now);
+      case Outcome.Pending pending -> retryAfter(pending.error().response(), Outcome.RETRY_PENDING);
     };
   }
 
-  private static SnapshotKey keyOf(Route route) {
-    return switch (route.endpoint()) {
-      case CLAN -> SnapshotKey.clan(route.tag());
-      case PLAYER -> SnapshotKey.player(route.tag());
-      case CURRENT_WAR -> SnapshotKey.war(route.tag());
-      case VERIFY_TOKEN, HEALTH ->
-          throw new IllegalStateException("The router lets only served endpoints through.");
-    };
-  }
-
-  private ApiResponse found(
-      Lookup.Found found, ApiRequest request, Instant now, InvocationLog log) {
-    Snapshot snapshot = found.snapshot();
-    boolean stale = policy.isStale(snapshot, now);
-    if (stale) {
-      refresh(snapshot.key(), StalenessPolicy.tierFor(snapshot), found, now, log);
+  private ApiResponse many(
+      Function<Tag, SnapshotKey> keyOf, ApiRequest request, InvocationLog log) {
+    Set<SnapshotKey> keys =
+        TagList.in(request).stream()
+            .map(keyOf)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    log.put("keys", keys.toString());
+    Instant now = clock.instant();
+    Map<SnapshotKey, Outcome> outcomes = new LinkedHashMap<>();
+    store
+        .findAll(keys)
+        .forEach(
+            (key, lookup) ->
+                outcomes.put(key, Outcome.of(key, lookup, policy, refreshes.automatic(), now)));
+    List<Refreshes.Wish> wishes =
+        outcomes.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
+    if (!wishes.isEmpty()) {
+      refreshes.request(wishes, now, log);
     }
-    EntityTag tag = new EntityTag(snapshot.body().hash());
-    ApiResponse response =
-        tag.isIn(request.header("If-None-Match"))
-            ? ApiResponse.empty(304)
-            : body(snapshot, stale, ContentCoding.accepted(request.header("Accept-Encoding")));
-    return stamped(response, snapshot.fetchedAt(), stale, log)
-        .with("ETag", tag.toString())
-        .with("Vary", "Accept-Encoding")
-        .with(
-            "Cache-Control",
-            "max-age=%d, stale-while-revalidate=%d, stale-if-error=%d"
-                .formatted(
-                    secondsUntil(policy.staleAt(snapshot), now),
-                    STALE_WHILE_REVALIDATE.toSeconds(),
-                    STALE_IF_ERROR.toSeconds()));
-  }
-
-  private static ApiResponse body(Snapshot snapshot, boolean stale, ContentCoding coding) {
-    SplicedBody body = SplicedBody.of(snapshot.body(), snapshot.fetchedAt(), stale);
-    return switch (coding) {
-      case GZIP -> ApiResponse.gzippedJson(200, body.gzipped());
-      case IDENTITY -> ApiResponse.json(200, body.plain());
-    };
-  }
-
-  private ApiResponse absent(
-      SnapshotKey key, Lookup.Absent absent, Instant now, InvocationLog log) {
-    Instant staleAt = policy.staleAt(absent);
-    boolean stale = !now.isBefore(staleAt);
-    if (stale) {
-      refresh(key, Tier.HIGH, absent, now, log);
-    }
-    ApiError error =
-        switch (absent.why()) {
-          // The CoC API's own words, which name the tag without its #.
-          case NOT_FOUND -> ApiError.notFound("Not found with tag " + key.tag().value());
-          case PRIVATE_WAR_LOG ->
-              ApiError.accessDenied(
-                  "The war log of clan %s is private.".formatted(key.tag().display()));
-        };
-    return stamped(error.response(), absent.since(), stale, log)
-        .with("Cache-Control", "max-age=" + secondsUntil(staleAt, now));
-  }
-
-  private ApiResponse unknown(
-      SnapshotKey key, Lookup.Unknown unknown, Instant now, InvocationLog log) {
-    refresh(key, Tier.HIGH, unknown, now, log);
-    String message =
-        autoRefresh
-            ? "The first snapshot of this tag has been requested; ask again in %d seconds."
-                .formatted(RETRY_PENDING.toSeconds())
-            : "There is no snapshot of this tag yet, and none was requested because automatic"
-                + " refresh is off.";
-    return retryAfter(ApiError.snapshotPending(message).response(), RETRY_PENDING);
+    SplicedBody body = ManySnapshots.body(outcomes);
+    ApiResponse response = ApiResponse.codedJson(200, request, body::gzipped, body::plain);
+    return ManySnapshots.staleAt(outcomes.values())
+        .map(staleAt -> CacheControl.untilStale(response, staleAt, now))
+        .orElseGet(() -> response.with("Cache-Control", "no-store"));
   }
 
   private static ApiResponse unavailable() {
@@ -220,23 +239,6 @@ public final class SnapshotReadHandler
         ApiError.serviceUnavailable("The database does not answer at the moment; try again.")
             .response(),
         RETRY_OUTAGE);
-  }
-
-  /**
-   * Asks for a refresh. The answer is complete without it, so nothing that goes wrong here, not
-   * even a fault of this program, may take it away from the reader.
-   */
-  private void refresh(SnapshotKey key, Tier tier, Lookup seen, Instant now, InvocationLog log) {
-    if (!autoRefresh) {
-      log.put("refresh", "OFF");
-      return;
-    }
-    try {
-      log.put("refresh", requester.request(key, tier, seen, now).name());
-    } catch (RuntimeException e) {
-      log.failure(e);
-      log.put("refresh", "FAILED");
-    }
   }
 
   private static ApiResponse stamped(
@@ -250,10 +252,5 @@ public final class SnapshotReadHandler
 
   private static ApiResponse retryAfter(ApiResponse response, Duration wait) {
     return response.with("Retry-After", Long.toString(wait.toSeconds()));
-  }
-
-  /** Whole seconds, cut off, so that no cache holds a copy as fresh past the moment; 0 if past. */
-  private static long secondsUntil(Instant moment, Instant now) {
-    return Math.max(0, Duration.between(now, moment).toSeconds());
   }
 }
