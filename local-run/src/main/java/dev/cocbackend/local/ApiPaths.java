@@ -1,8 +1,11 @@
 package dev.cocbackend.local;
 
+import com.sun.net.httpserver.HttpHandler;
+import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.Route;
 import dev.cocbackend.local.front.RouteTable;
 import dev.cocbackend.local.lambda.LambdaFunction;
+import dev.cocbackend.local.operator.OperatorPage;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.util.List;
 
@@ -13,23 +16,38 @@ final class ApiPaths {
   static RouteTable routes(LambdaFunction read, LambdaFunction verify, LambdaFunction health) {
     return new RouteTable(
         List.of(
+            new Route("GET", "/v1/clans", read),
             new Route("GET", "/v1/clans/{tag}", read),
-            new Route("GET", "/v1/players/{tag}", read),
+            new Route("GET", "/v1/clans/{tag}/members", read),
             new Route("GET", "/v1/clans/{tag}/currentwar", read),
+            new Route("GET", "/v1/players", read),
+            new Route("GET", "/v1/players/{tag}", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
             new Route("GET", "/v1/health", health),
+            // HEAD and OPTIONS of other paths come to the read function by the default route.
+            new Route("HEAD", "/v1/health", health),
+            new Route("GET", "/v1/openapi.json", read),
             new Route("GET", "/api/v1/clan/{tag}", read),
             new Route("GET", "/api/v1/player/{tag}", read),
             new Route("GET", "/api/v1/war/{tag}/current", read)),
         read);
   }
 
-  /** Whether the operator page serves this path; all others are the API's. */
+  /** Whether a page serves this path; all others are the API's. */
   static boolean isPage(String path) {
-    return path.equals("/")
+    return ApiDocsPage.serves(path)
+        || path.equals("/")
         || path.equals("/operator")
         || path.startsWith("/operator/")
         || path.startsWith("/webjars/");
+  }
+
+  /** Both pages behind one handler. */
+  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs) {
+    return exchange -> {
+      boolean isDocs = ApiDocsPage.serves(exchange.getRequestURI().getPath());
+      (isDocs ? docs : operator).handle(exchange);
+    };
   }
 
   static String of(SnapshotKey key) {

@@ -12,6 +12,7 @@ import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
+import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.Observations;
@@ -229,7 +230,7 @@ final class LocalSystem implements AutoCloseable {
       return HttpFront.start(
           new InetSocketAddress(port),
           ApiPaths.routes(read, verify, health),
-          page,
+          ApiPaths.pages(page, new ApiDocsPage()),
           ApiPaths::isPage,
           observations::answered,
           clock,

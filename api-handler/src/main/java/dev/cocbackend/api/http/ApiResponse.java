@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** An HTTP answer. Immutable; its text form does not show the body. */
 public final class ApiResponse {
@@ -50,6 +51,22 @@ public final class ApiResponse {
    */
   public static ApiResponse gzippedJson(int status, byte[] body) {
     return json(status, body).with("Content-Encoding", "gzip");
+  }
+
+  /**
+   * An answer with a JSON body in the coding that the client asks for, made in that coding only.
+   *
+   * @param gzipped makes the body as one gzip member
+   * @param plain makes it as UTF-8 text
+   */
+  public static ApiResponse codedJson(
+      int status, ApiRequest request, Supplier<byte[]> gzipped, Supplier<byte[]> plain) {
+    ApiResponse response =
+        switch (ContentCoding.accepted(request.header("Accept-Encoding"))) {
+          case GZIP -> gzippedJson(status, gzipped.get());
+          case IDENTITY -> json(status, plain.get());
+        };
+    return response.with("Vary", "Accept-Encoding");
   }
 
   /** The same answer with one more header, in place of an earlier one of that name. */

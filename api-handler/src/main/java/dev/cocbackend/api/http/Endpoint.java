@@ -8,26 +8,45 @@ import java.util.stream.Stream;
 /** What can be asked of the service, at which paths. Older clients know the older paths. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are made by List.of.
 public enum Endpoint {
-  CLAN(List.of("GET", "HEAD"), "/v1/clans/{tag}", "/api/v1/clan/{tag}"),
-  PLAYER(List.of("GET", "HEAD"), "/v1/players/{tag}", "/api/v1/player/{tag}"),
-  CURRENT_WAR(List.of("GET", "HEAD"), "/v1/clans/{tag}/currentwar", "/api/v1/war/{tag}/current"),
-  VERIFY_TOKEN(List.of("POST"), "/v1/players/{tag}/verifytoken"),
-  HEALTH(List.of("GET"), "/v1/health");
+  CLAN("GET", List.of(), "/v1/clans/{tag}", "/api/v1/clan/{tag}"),
+  PLAYER("GET", List.of(), "/v1/players/{tag}", "/api/v1/player/{tag}"),
+  /**
+   * The CoC API lets some clients ask for {@code realtime}; here it is taken and changes nothing.
+   */
+  CURRENT_WAR(
+      "GET", List.of("realtime"), "/v1/clans/{tag}/currentwar", "/api/v1/war/{tag}/current"),
+  CLAN_MEMBERS("GET", List.of("limit", "after", "before"), "/v1/clans/{tag}/members"),
+  /** Several clans at once. */
+  CLANS("GET", List.of("tags"), "/v1/clans"),
+  /** Several players at once. */
+  PLAYERS("GET", List.of("tags"), "/v1/players"),
+  VERIFY_TOKEN("POST", List.of(), "/v1/players/{tag}/verifytoken"),
+  HEALTH("GET", List.of(), "/v1/health"),
+  /** The description of all of these. */
+  OPEN_API("GET", List.of(), "/v1/openapi.json");
 
   /** Stands for the tag in {@link #paths}. */
   static final String TAG = "{tag}";
 
   private final List<String> methods;
+  private final List<String> parameters;
   private final List<String> paths;
 
-  Endpoint(List<String> methods, String... paths) {
-    this.methods = methods;
+  Endpoint(String method, List<String> parameters, String... paths) {
+    this.methods =
+        method.equals("GET") ? List.of("GET", "HEAD", "OPTIONS") : List.of(method, "OPTIONS");
+    this.parameters = parameters;
     this.paths = List.of(paths);
   }
 
   /** The allowed methods, the one to recommend first. */
   public List<String> methods() {
     return methods;
+  }
+
+  /** The names of the query parameters that it takes. */
+  public List<String> parameters() {
+    return parameters;
   }
 
   /** The paths with {@code {tag}} for the tag, the one to recommend first. */

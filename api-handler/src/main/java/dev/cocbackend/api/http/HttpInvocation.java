@@ -10,8 +10,9 @@ public final class HttpInvocation {
   private HttpInvocation() {}
 
   /**
-   * Answers an event. Never throws an exception: one that {@code exchange} throws becomes a 500
-   * whose body tells nothing of it.
+   * Answers an event; {@code OPTIONS} by itself, for the paths of all functions, since a browser's
+   * preflight may be routed to any of them. Never throws an exception: one that {@code exchange}
+   * throws becomes a 500 whose body tells nothing of it.
    *
    * @param function the function's name in the log line
    */
@@ -22,7 +23,7 @@ public final class HttpInvocation {
       InstantSource clock,
       Exchange exchange) {
     InvocationLog log = new InvocationLog(function, context.getAwsRequestId(), clock.instant());
-    ApiResponse response = answer(event, exchange, log);
+    ApiResponse response = CrossOrigin.open(answer(event, exchange, log));
     context.getLogger().log(log.finish(response.status()));
     return response.toEvent();
   }
@@ -31,6 +32,9 @@ public final class HttpInvocation {
       APIGatewayV2HTTPEvent event, Exchange exchange, InvocationLog log) {
     try {
       ApiRequest request = ApiRequest.of(event);
+      if (request.method().equals("OPTIONS")) {
+        return CrossOrigin.preflight(Router.match(request).endpoint());
+      }
       ApiResponse response = answer(request, exchange, log);
       return request.method().equals("HEAD") ? response.withoutBody() : response;
     } catch (RejectedException e) {

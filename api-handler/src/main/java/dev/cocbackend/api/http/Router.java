@@ -1,8 +1,5 @@
 package dev.cocbackend.api.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,13 +14,7 @@ public final class Router {
    * @throws RejectedException with 404, 405 or 400
    */
   public static Route route(ApiRequest request, Set<Endpoint> served) {
-    Route route =
-        match(request.path())
-            .orElseThrow(
-                () ->
-                    new RejectedException(
-                        ApiError.notFound(
-                            "There is no such path. There are: " + Endpoint.listing() + ".")));
+    Route route = match(request);
     Endpoint endpoint = route.endpoint();
     String path = endpoint.paths().getFirst();
     if (!endpoint.methods().contains(request.method())) {
@@ -38,17 +29,38 @@ public final class Router {
               "%s is answered by another function, to which this request was not routed."
                   .formatted(path)));
     }
-    if (request.hasParameters()) {
-      throw new RejectedException(
-          ApiError.badRequest("%s takes no query parameters.".formatted(path)));
+    if (!endpoint.parameters().containsAll(request.parameters().keySet())) {
+      throw new RejectedException(ApiError.badRequest(parametersOf(endpoint)));
     }
     return route;
+  }
+
+  /**
+   * The endpoint of the request's path, whatever the method.
+   *
+   * @throws RejectedException with 404
+   */
+  static Route match(ApiRequest request) {
+    return match(request.path())
+        .orElseThrow(
+            () ->
+                new RejectedException(
+                    ApiError.notFound(
+                        "There is no such path. There are: " + Endpoint.listing() + ".")));
+  }
+
+  private static String parametersOf(Endpoint endpoint) {
+    String path = endpoint.paths().getFirst();
+    return endpoint.parameters().isEmpty()
+        ? "%s takes no query parameters.".formatted(path)
+        : "%s takes no query parameters but: %s."
+            .formatted(path, String.join(", ", endpoint.parameters()));
   }
 
   private static Optional<Route> match(String path) {
     String[] segments = path.split("/", -1);
     for (int i = 0; i < segments.length; i++) {
-      segments[i] = decode(segments[i]);
+      segments[i] = PercentEscapes.resolve(segments[i]);
     }
     for (Endpoint endpoint : Endpoint.values()) {
       for (String template : endpoint.paths()) {
@@ -75,28 +87,5 @@ public final class Router {
       }
     }
     return Optional.of(tag);
-  }
-
-  /**
-   * Resolves percent escapes. What is no escape stays as it is, because the path may have been
-   * decoded before; nothing but a tag's {@code %23} is expected, and a tag is checked afterwards.
-   */
-  private static String decode(String segment) {
-    if (segment.indexOf('%') < 0) {
-      return segment;
-    }
-    byte[] bytes = segment.getBytes(UTF_8);
-    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
-    for (int i = 0; i < bytes.length; i++) {
-      int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-      int low = high >= 0 ? Character.digit(bytes[i + 2], 16) : -1;
-      if (low >= 0) {
-        decoded.write(high << 4 | low);
-        i += 2;
-      } else {
-        decoded.write(bytes[i]);
-      }
-    }
-    return decoded.toString(UTF_8);
   }
 }

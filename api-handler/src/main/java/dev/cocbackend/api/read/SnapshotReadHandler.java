@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.cocbackend.api.budget.Allowance;
 import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.ReadCounter;
@@ -12,30 +11,36 @@ import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.ApiResponse;
-import dev.cocbackend.api.http.ContentCoding;
 import dev.cocbackend.api.http.Endpoint;
 import dev.cocbackend.api.http.HttpInvocation;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.IsoTime;
+import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.refresh.RefreshRequester;
-import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.Lookup;
-import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import dev.cocbackend.tag.Tag;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -47,34 +52,19 @@ import org.crac.Resource;
 public final class SnapshotReadHandler
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
 
-  /** When to ask again for a tag never seen; a HIGH request usually takes less. */
-  static final Duration RETRY_PENDING = Duration.ofSeconds(2);
-
   /** When to ask again while the table does not answer; longer than the SDK's own retries. */
   static final Duration RETRY_OUTAGE = Duration.ofSeconds(5);
 
-  /**
-   * For how long a cache may give out a stale copy while it fetches the next: RFC 5861. Short, as
-   * {@code is_stale} in that copy may say false; long enough for one refresh, which is a queue's
-   * batch window and one upstream call.
-   */
-  static final Duration STALE_WHILE_REVALIDATE = Duration.ofSeconds(30);
-
-  /**
-   * For how long a cache may give out a stale copy while this service fails: a day, since an old
-   * clan is of more use than none.
-   */
-  static final Duration STALE_IF_ERROR = Duration.ofDays(1);
-
   private static final Set<Endpoint> SERVED =
-      EnumSet.of(Endpoint.CLAN, Endpoint.PLAYER, Endpoint.CURRENT_WAR);
+      EnumSet.complementOf(EnumSet.of(Endpoint.VERIFY_TOKEN, Endpoint.HEALTH));
+
+  private static final Set<String> BOOLEANS = Set.of("true", "false");
 
   private final SnapshotStore store;
   private final RefreshRequester requester;
+  private final Refreshes refreshes;
   private final StalenessPolicy policy;
-  private final boolean autoRefresh;
   private final ReadCounter reads;
-  private final FirstSeenTags firstSeen;
   private final InstantSource clock;
 
   /**
@@ -138,10 +128,9 @@ public final class SnapshotReadHandler
       InstantSource clock) {
     this.store = store;
     this.requester = requester;
+    this.refreshes = new Refreshes(requester, autoRefresh, firstSeen);
     this.policy = policy;
-    this.autoRefresh = autoRefresh;
     this.reads = reads;
-    this.firstSeen = firstSeen;
     this.clock = clock;
   }
 
@@ -164,101 +153,167 @@ public final class SnapshotReadHandler
   public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
   ApiResponse answer(ApiRequest request, InvocationLog log) {
-    SnapshotKey key = keyOf(Router.route(request, SERVED));
+    Route route = Router.route(request, SERVED);
+    try {
+      return switch (route.endpoint()) {
+        case CLAN -> one(SnapshotKey.clan(route.tag()), request, log);
+        case PLAYER -> one(SnapshotKey.player(route.tag()), request, log);
+        case CURRENT_WAR -> war(SnapshotKey.war(route.tag()), request, log);
+        case CLAN_MEMBERS -> members(SnapshotKey.clan(route.tag()), request, log);
+        case CLANS -> many(SnapshotKey::clan, request, log);
+        case PLAYERS -> many(SnapshotKey::player, request, log);
+        case OPEN_API -> OpenApiDocument.answer(request);
+        case VERIFY_TOKEN, HEALTH ->
+            throw new IllegalStateException("The router lets only served endpoints through.");
+      };
+    } catch (StoreUnavailableException e) {
+      log.failure(e);
+      return unavailable();
+    }
+  }
+
+  private ApiResponse one(SnapshotKey key, ApiRequest request, InvocationLog log) {
+    return read(
+        key,
+        request,
+        log,
+        present -> {
+          SplicedBody body =
+              SplicedBody.of(
+                  present.snapshot().body(), present.snapshot().fetchedAt(), present.stale());
+          return ApiResponse.codedJson(200, request, body::gzipped, body::plain);
+        });
+  }
+
+  private ApiResponse war(SnapshotKey war, ApiRequest request, InvocationLog log) {
+    if (!request.parameter("realtime").map(BOOLEANS::contains).orElse(true)) {
+      throw new RejectedException(
+          ApiError.badRequest("The query parameter realtime is true or false."));
+    }
+    return one(war, request, log);
+  }
+
+  private ApiResponse members(SnapshotKey clan, ApiRequest request, InvocationLog log) {
+    Page page = Page.in(request);
+    return read(
+        clan,
+        request,
+        log,
+        present -> {
+          byte[] body =
+              ClanMembers.in(present.snapshot().body())
+                  .page(page, present.snapshot().fetchedAt(), present.stale());
+          return ApiResponse.codedJson(200, request, () -> Gzip.compress(body), () -> body);
+        });
+  }
+
+  /**
+   * Answers from one snapshot.
+   *
+   * @param body makes the answer's body, unless the client has it already
+   */
+  private ApiResponse read(
+      SnapshotKey key,
+      ApiRequest request,
+      InvocationLog log,
+      Function<Outcome.Present, ApiResponse> body) {
     log.put("key", key.toString());
     Instant now = clock.instant();
     if (store instanceof HotSnapshotStore hot) {
       log.put("in_memory", hot.holds(key));
     }
-    Lookup lookup;
-    try {
-      lookup = store.find(key);
-    } catch (StoreUnavailableException e) {
-      log.failure(e);
-      return unavailable();
-    }
+    Lookup lookup = store.find(key);
     log.put("lookup", lookup.getClass().getSimpleName());
-    return switch (lookup) {
-      case Lookup.Found found -> found(found, request, now, log);
-      case Lookup.Absent absent -> absent(key, absent, request, now, log);
-      case Lookup.Unknown unknown -> unknown(key, unknown, request, now, log);
+    Outcome outcome = Outcome.of(key, lookup, policy, refreshes.automatic(), now);
+    Optional<RejectedException> refusal =
+        outcome.wish().flatMap(wish -> refreshes.request(wish, request.caller(), now, log));
+    return switch (outcome) {
+      case Outcome.Present present -> {
+        count(List.of(key), now, log);
+        Validators validators =
+            new Validators(
+                new EntityTag(present.snapshot().body().hash()), present.snapshot().fetchedAt());
+        ApiResponse response =
+            validators.match(request, now) ? ApiResponse.empty(304) : body.apply(present);
+        yield CacheControl.untilStale(
+            stamped(response, validators.lastModified(), present.stale(), log)
+                .with("ETag", validators.tag().toString())
+                .with("Vary", "Accept-Encoding"),
+            present.staleAt(),
+            now);
+      }
+      case Outcome.Gone gone ->
+          CacheControl.untilCheckedAgain(
+              stamped(gone.error().response(), gone.since(), gone.stale(), log),
+              gone.staleAt(),
+              now);
+      case Outcome.Pending pending -> {
+        refusal.ifPresent(
+            rejected -> {
+              throw rejected;
+            });
+        yield retryAfter(pending.error().response(), Outcome.RETRY_PENDING);
+      }
     };
   }
 
-  private static SnapshotKey keyOf(Route route) {
-    return switch (route.endpoint()) {
-      case CLAN -> SnapshotKey.clan(route.tag());
-      case PLAYER -> SnapshotKey.player(route.tag());
-      case CURRENT_WAR -> SnapshotKey.war(route.tag());
-      case VERIFY_TOKEN, HEALTH ->
-          throw new IllegalStateException("The router lets only served endpoints through.");
-    };
-  }
-
-  private ApiResponse found(
-      Lookup.Found found, ApiRequest request, Instant now, InvocationLog log) {
-    Snapshot snapshot = found.snapshot();
-    boolean stale = policy.isStale(snapshot, now);
-    if (stale) {
-      refresh(snapshot.key(), StalenessPolicy.tierFor(snapshot), found, now, log);
+  private ApiResponse many(
+      Function<Tag, SnapshotKey> keyOf, ApiRequest request, InvocationLog log) {
+    Set<SnapshotKey> keys =
+        TagList.in(request).stream()
+            .map(keyOf)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    log.put("keys", keys.toString());
+    Instant now = clock.instant();
+    Map<SnapshotKey, Outcome> outcomes = new LinkedHashMap<>();
+    store
+        .findAll(keys)
+        .forEach(
+            (key, lookup) ->
+                outcomes.put(key, Outcome.of(key, lookup, policy, refreshes.automatic(), now)));
+    List<Refreshes.Wish> wishes =
+        outcomes.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
+    if (!wishes.isEmpty()) {
+      refreshes
+          .request(wishes, request.caller(), now, log)
+          .forEach((key, refusal) -> outcomes.computeIfPresent(key, refused(refusal)));
     }
-    EntityTag tag = new EntityTag(snapshot.body().hash());
-    ApiResponse response =
-        tag.isIn(request.header("If-None-Match"))
-            ? ApiResponse.empty(304)
-            : body(snapshot, stale, ContentCoding.accepted(request.header("Accept-Encoding")));
-    countRead(snapshot.key(), now, log);
-    return stamped(response, snapshot.fetchedAt(), stale, log)
-        .with("ETag", tag.toString())
-        .with("Vary", "Accept-Encoding")
-        .with(
-            "Cache-Control",
-            "max-age=%d, stale-while-revalidate=%d, stale-if-error=%d"
-                .formatted(
-                    secondsUntil(policy.staleAt(snapshot), now),
-                    STALE_WHILE_REVALIDATE.toSeconds(),
-                    STALE_IF_ERROR.toSeconds()));
+    count(
+        outcomes.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof Outcome.Present)
+            .map(Map.Entry::getKey)
+            .toList(),
+        now,
+        log);
+    SplicedBody body = ManySnapshots.body(outcomes);
+    ApiResponse response = ApiResponse.codedJson(200, request, body::gzipped, body::plain);
+    return ManySnapshots.staleAt(outcomes.values())
+        .map(staleAt -> CacheControl.untilStale(response, staleAt, now))
+        .orElseGet(() -> response.with("Cache-Control", "no-store"));
   }
 
-  private static ApiResponse body(Snapshot snapshot, boolean stale, ContentCoding coding) {
-    SplicedBody body = SplicedBody.of(snapshot.body(), snapshot.fetchedAt(), stale);
-    return switch (coding) {
-      case GZIP -> ApiResponse.gzippedJson(200, body.gzipped());
-      case IDENTITY -> ApiResponse.json(200, body.plain());
-    };
+  /** What nobody knows of cannot be asked for now; a tombstone is answered all the same. */
+  private static BiFunction<SnapshotKey, Outcome, Outcome> refused(RejectedException refusal) {
+    return (key, outcome) ->
+        outcome instanceof Outcome.Pending
+            ? new Outcome.Pending(refusal.error(), Optional.empty())
+            : outcome;
   }
 
-  private ApiResponse absent(
-      SnapshotKey key, Lookup.Absent absent, ApiRequest request, Instant now, InvocationLog log) {
-    Instant staleAt = policy.staleAt(absent);
-    boolean stale = !now.isBefore(staleAt);
-    if (stale && (isSettled(absent, now) || firstSeenAllowance(request, now, log).granted() > 0)) {
-      refresh(key, Tier.HIGH, absent, now, log);
+  /**
+   * Only what is found is counted: a count on a tombstone would outlive it, and one on a tag that
+   * does not exist would be all that is stored of it.
+   */
+  private void count(List<SnapshotKey> found, Instant now, InvocationLog log) {
+    if (found.isEmpty()) {
+      return;
     }
-    ApiError error =
-        switch (absent.why()) {
-          // The CoC API's own words, which name the tag without its #.
-          case NOT_FOUND -> ApiError.notFound("Not found with tag " + key.tag().value());
-          case PRIVATE_WAR_LOG ->
-              ApiError.accessDenied(
-                  "The war log of clan %s is private.".formatted(key.tag().display()));
-        };
-    return stamped(error.response(), absent.since(), stale, log)
-        .with("Cache-Control", "max-age=" + secondsUntil(staleAt, now));
-  }
-
-  private ApiResponse unknown(
-      SnapshotKey key, Lookup.Unknown unknown, ApiRequest request, Instant now, InvocationLog log) {
-    if (isSettled(unknown, now) || firstSeenAllowance(request, now, log).orReject()) {
-      refresh(key, Tier.HIGH, unknown, now, log);
+    try {
+      reads.count(found, now);
+    } catch (RuntimeException e) {
+      log.failure(e);
+      log.put("read_count", "FAILED");
     }
-    String message =
-        autoRefresh
-            ? "The first snapshot of this tag has been requested; ask again in %d seconds."
-                .formatted(RETRY_PENDING.toSeconds())
-            : "There is no snapshot of this tag yet, and none was requested because automatic"
-                + " refresh is off.";
-    return retryAfter(ApiError.snapshotPending(message).response(), RETRY_PENDING);
   }
 
   private static ApiResponse unavailable() {
@@ -266,51 +321,6 @@ public final class SnapshotReadHandler
         ApiError.serviceUnavailable("The database does not answer at the moment; try again.")
             .response(),
         RETRY_OUTAGE);
-  }
-
-  /** Whether nothing will be sent for the key, so that no budget is needed. */
-  private boolean isSettled(Lookup seen, Instant now) {
-    return !autoRefresh || RefreshRequester.isOutstanding(seen, Tier.HIGH, now);
-  }
-
-  /**
-   * For tags that nobody has asked for, and for tombstones to be checked again: otherwise the
-   * invented tags of some hours would be asked for without end. A tombstone is answered without a
-   * check when the budget is spent; for an unknown tag there is nothing to answer, so that it is
-   * refused and nothing is stored of it.
-   */
-  private Allowance firstSeenAllowance(ApiRequest request, Instant now, InvocationLog log) {
-    return firstSeen.spend(request.caller(), 1, now, log);
-  }
-
-  /**
-   * Only what is found is counted: a count on a tombstone would outlive it, and one on a tag that
-   * does not exist would be all that is stored of it.
-   */
-  private void countRead(SnapshotKey key, Instant now, InvocationLog log) {
-    try {
-      reads.count(List.of(key), now);
-    } catch (RuntimeException e) {
-      log.failure(e);
-      log.put("read_count", "FAILED");
-    }
-  }
-
-  /**
-   * Asks for a refresh. The answer is complete without it, so nothing that goes wrong here, not
-   * even a fault of this program, may take it away from the reader.
-   */
-  private void refresh(SnapshotKey key, Tier tier, Lookup seen, Instant now, InvocationLog log) {
-    if (!autoRefresh) {
-      log.put("refresh", "OFF");
-      return;
-    }
-    try {
-      log.put("refresh", requester.request(key, tier, seen, now).name());
-    } catch (RuntimeException e) {
-      log.failure(e);
-      log.put("refresh", "FAILED");
-    }
   }
 
   private static ApiResponse stamped(
@@ -324,10 +334,5 @@ public final class SnapshotReadHandler
 
   private static ApiResponse retryAfter(ApiResponse response, Duration wait) {
     return response.with("Retry-After", Long.toString(wait.toSeconds()));
-  }
-
-  /** Whole seconds, cut off, so that no cache holds a copy as fresh past the moment; 0 if past. */
-  private static long secondsUntil(Instant moment, Instant now) {
-    return Math.max(0, Duration.between(now, moment).toSeconds());
   }
 }

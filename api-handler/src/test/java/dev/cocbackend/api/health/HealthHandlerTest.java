@@ -175,7 +175,7 @@ class HealthHandlerTest {
     TestAnswer parameter = TestAnswer.of(handler, TestRequest.get("/v1/health").query("a=b"));
 
     assertThat(post.status()).isEqualTo(405);
-    assertThat(post.header("Allow")).isEqualTo("GET");
+    assertThat(post.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertThat(parameter.status()).isEqualTo(400);
   }
 

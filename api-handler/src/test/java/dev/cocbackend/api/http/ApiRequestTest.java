@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,20 +78,42 @@ class ApiRequestTest {
         .hasMessageContaining("version 2.0");
   }
 
-  @ParameterizedTest
-  @CsvSource({"'', false", "&, false", "a, true", "a=1, true", "=, true", "&&x=, true"})
-  void queryParametersAreNoticed(String query, boolean some) {
-    assertThat(ApiRequest.of(TestRequest.get("/").query(query).event()).hasParameters())
-        .isEqualTo(some);
+  @Test
+  void queryParametersAreDecodedAndKeepTheirOrder() {
+    assertThat(parameters("tags=%232PP,%232QQ&tags=2YY&a=+x%20&&b&=c&d=e=f&g=#2PP"))
+        .isEqualTo(
+            Map.of(
+                "tags", List.of("#2PP,#2QQ", "2YY"),
+                "a", List.of(" x "),
+                "b", List.of(""),
+                "", List.of("c"),
+                "d", List.of("e=f"),
+                "g", List.of("#2PP")));
+    assertThat(parameters("")).isEmpty();
+    assertThat(parameters("&")).isEmpty();
   }
 
   @Test
-  void queryParametersAreNoticedInTheMapToo() {
-    APIGatewayV2HTTPEvent event = TestRequest.get("/").event();
-    event.setRawQueryString(null);
-    event.setQueryStringParameters(Map.of("a", "1"));
+  void queryParametersAreTakenFromTheMapWhereThereIsNoText() {
+    APIGatewayV2HTTPEvent event = TestRequest.get("/").query("").event();
+    event.setQueryStringParameters(Map.of("a", "1,2"));
 
-    assertThat(ApiRequest.of(event).hasParameters()).isTrue();
+    assertThat(ApiRequest.of(event).parameters()).isEqualTo(Map.of("a", List.of("1,2")));
+  }
+
+  @Test
+  void aParameterThatIsGivenOnceIs400IfRepeated() {
+    ApiRequest request = ApiRequest.of(TestRequest.get("/").query("a=1&b=2&b=3").event());
+
+    assertThat(request.parameter("a")).contains("1");
+    assertThat(request.parameter("c")).isEmpty();
+    assertThatThrownBy(() -> request.parameter("b"))
+        .isInstanceOf(RejectedException.class)
+        .hasMessage("The query parameter b is given at most once.");
+  }
+
+  private static Map<String, List<String>> parameters(String query) {
+    return ApiRequest.of(TestRequest.get("/").query(query).event()).parameters();
   }
 
   @Test

@@ -7,7 +7,10 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.contract.SettableClock;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpInvocationTest {
   private final SettableClock clock = new SettableClock();
@@ -92,6 +95,70 @@ class HttpInvocationTest {
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.text()).isEmpty();
+  }
+
+  @Test
+  void everyAnswerIsOpenToScriptsOfAnyPage() {
+    TestAnswer well = answer(TestRequest.get("/"), (request, log) -> ApiResponse.empty(204));
+    TestAnswer rejected =
+        answer(
+            TestRequest.get("/"),
+            (request, log) -> {
+              throw new RejectedException(ApiError.notFound("no"));
+            });
+    TestAnswer failed =
+        answer(
+            TestRequest.get("/"),
+            (request, log) -> {
+              throw new IllegalStateException();
+            });
+
+    for (TestAnswer answer : List.of(well, rejected, failed)) {
+      assertThat(answer.headers())
+          .containsEntry("Access-Control-Allow-Origin", "*")
+          .containsEntry(
+              "Access-Control-Expose-Headers",
+              "Age, Allow, Date, ETag, Retry-After, X-Is-Stale, X-Last-Updated");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/clans/2PP | GET, HEAD, OPTIONS",
+        "/v1/players/2PP/verifytoken | POST, OPTIONS",
+        "/v1/health | GET, HEAD, OPTIONS",
+      })
+  void optionsOfEveryPathAreAnsweredByEveryFunction(String path, String methods) {
+    TestAnswer answer =
+        answer(
+            TestRequest.of("OPTIONS", path)
+                .with("origin", "https://example.org")
+                .with("access-control-request-method", "GET"),
+            (request, log) -> {
+              throw new IllegalStateException("not asked");
+            });
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.text()).isEmpty();
+    assertThat(answer.headers())
+        .containsEntry("Allow", methods)
+        .containsEntry("Access-Control-Allow-Origin", "*")
+        .containsEntry("Access-Control-Allow-Methods", methods)
+        .containsEntry(
+            "Access-Control-Allow-Headers",
+            "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match")
+        .containsEntry("Access-Control-Max-Age", "7200");
+  }
+
+  @Test
+  void optionsOfAnUnknownPathAre404() {
+    TestAnswer answer =
+        answer(TestRequest.of("OPTIONS", "/v2"), (request, log) -> ApiResponse.empty(204));
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.headers()).containsEntry("Access-Control-Allow-Origin", "*");
   }
 
   @Test

@@ -28,6 +28,7 @@ class RouterTest {
     "/v1/clans/%232PP/currentwar, CURRENT_WAR",
     "/api/v1/war/#2PP/current, CURRENT_WAR",
     "/api/v1/war/%232PP/current, CURRENT_WAR",
+    "/v1/clans/%232PP/members, CLAN_MEMBERS",
   })
   void decodedAndEncodedPathsLeadToTheSameEndpoint(String path, Endpoint endpoint) {
     Route route = Router.route(request("GET", path), ALL);
@@ -42,6 +43,12 @@ class RouterTest {
         .isEqualTo(new Route(Endpoint.VERIFY_TOKEN, "#2PP"));
     assertThat(Router.route(request("GET", "/v1/health"), ALL))
         .isEqualTo(new Route(Endpoint.HEALTH, ""));
+    assertThat(Router.route(request("HEAD", "/v1/openapi.json"), ALL))
+        .isEqualTo(new Route(Endpoint.OPEN_API, ""));
+    assertThat(Router.route(request("GET", "/v1/clans"), ALL))
+        .isEqualTo(new Route(Endpoint.CLANS, ""));
+    assertThat(Router.route(request("GET", "/v1/players"), ALL))
+        .isEqualTo(new Route(Endpoint.PLAYERS, ""));
   }
 
   @ParameterizedTest
@@ -50,7 +57,7 @@ class RouterTest {
         "",
         "/",
         "/v1",
-        "/v1/clans",
+        "/v1/clans/2PP/member",
         "/v1/clan/2PP",
         "/V1/clans/2PP",
         "/v1/clans/2PP/",
@@ -78,12 +85,13 @@ class RouterTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "POST | /v1/clans/2PP | GET, HEAD",
-        "DELETE | /api/v1/clan/2PP | GET, HEAD",
-        "PUT | /v1/clans/2PP/currentwar | GET, HEAD",
-        "OPTIONS | /v1/players/2PP | GET, HEAD",
-        "GET | /v1/players/2PP/verifytoken | POST",
-        "POST | /v1/health | GET",
+        "POST | /v1/clans/2PP | GET, HEAD, OPTIONS",
+        "DELETE | /api/v1/clan/2PP | GET, HEAD, OPTIONS",
+        "PUT | /v1/clans/2PP/currentwar | GET, HEAD, OPTIONS",
+        "TRACE | /v1/clans | GET, HEAD, OPTIONS",
+        "GET | /v1/players/2PP/verifytoken | POST, OPTIONS",
+        "HEAD | /v1/players/2PP/verifytoken | POST, OPTIONS",
+        "POST | /v1/health | GET, HEAD, OPTIONS",
       })
   void anotherMethodIs405AndNamesTheAllowedOnes(String method, String path, String allowed) {
     ApiResponse response = rejected(request(method, path)).response();
@@ -100,6 +108,8 @@ class RouterTest {
 
     assertThat(rejected.response().status()).isEqualTo(400);
     assertThat(rejected).hasMessage("/v1/clans/{tag} takes no query parameters.");
+    assertThat(rejected(ApiRequest.of(TestRequest.get("/v1/clans").query("secret=1").event())))
+        .hasMessage("/v1/clans takes no query parameters but: tags.");
   }
 
   @Test

@@ -70,6 +70,7 @@ class SnapshotReadHandlerTest {
         .containsEntry("X-Is-Stale", "false")
         .containsEntry("ETag", "W/\"" + BODY.hash() + "\"")
         .containsEntry("Vary", "Accept-Encoding")
+        .containsEntry("Age", "0")
         .containsEntry(
             "Cache-Control", "max-age=1740, stale-while-revalidate=30, stale-if-error=86400")
         .doesNotContainKey("Content-Encoding");
@@ -204,7 +205,15 @@ class SnapshotReadHandlerTest {
     assertThat(answer.text()).isEmpty();
     assertThat(answer.headers())
         .containsOnlyKeys(
-            "Last-Modified", "X-Last-Updated", "X-Is-Stale", "ETag", "Vary", "Cache-Control")
+            "Last-Modified",
+            "X-Last-Updated",
+            "X-Is-Stale",
+            "ETag",
+            "Vary",
+            "Age",
+            "Cache-Control",
+            "Access-Control-Allow-Origin",
+            "Access-Control-Expose-Headers")
         .containsEntry("Last-Modified", "Tue, 01 Jan 2030 00:00:00 GMT")
         .containsEntry("X-Last-Updated", FETCHED_TEXT)
         .containsEntry("X-Is-Stale", Boolean.toString(stale))
@@ -219,6 +228,64 @@ class SnapshotReadHandlerTest {
     assertThat(
             answer(TestRequest.get("/v1/clans/2PP").with("if-none-match", "W/\"other\"")).status())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Tue, 01 Jan 2030 00:00:00 GMT | 304",
+        "Tue, 01 Jan 2030 00:00:01 GMT | 304",
+        "Tuesday, 01-Jan-30 00:00:00 GMT | 304",
+        "Tue Jan  1 00:00:00 2030 | 304",
+        "Mon, 31 Dec 2029 23:59:59 GMT | 200",
+        "2030-01-01T00:00:00Z | 200",
+      })
+  void aDateDecidesToTheSecond(String date, int status) {
+    save(CLAN, null);
+    TestRequest request = TestRequest.get("/v1/clans/2PP").with("if-modified-since", date);
+
+    assertThat(answer(request).status()).isEqualTo(status);
+    assertThat(answer(request.method("HEAD")).status()).isEqualTo(status);
+  }
+
+  @Test
+  void aDateIsNotLookedAtBesideAnEntityTag() {
+    save(CLAN, null);
+    TestRequest request =
+        TestRequest.get("/v1/clans/2PP").with("if-modified-since", "Tue, 01 Jan 2030 00:00:00 GMT");
+
+    assertThat(answer(request.with("if-none-match", "W/\"other\"")).status()).isEqualTo(200);
+    assertThat(answer(request.with("if-none-match", "")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void realtimeIsTakenAndChangesNothing() {
+    save(WAR, WarState.IN_WAR);
+
+    assertThat(answer(TestRequest.get("/v1/clans/2PP/currentwar").query("realtime=true")))
+        .isEqualTo(get("/v1/clans/2PP/currentwar"));
+  }
+
+  /**
+   * What RFC 9111, section 4.2, makes of the headers: a cache holds the answer as fresh until the
+   * second in which it is stale, whenever it was asked for.
+   */
+  @ParameterizedTest
+  @CsvSource({"0", "1", "60", "1799", "1800", "5000"})
+  void aCacheHoldsTheAnswerAsFreshJustAsLongAsItIs(long ageSeconds) {
+    save(CLAN, null);
+    Instant asked = FETCHED.plusSeconds(ageSeconds);
+    clock.set(asked);
+    TestAnswer answer = get("/v1/clans/2PP");
+
+    long lifetime =
+        Long.parseLong(String.valueOf(answer.header("Cache-Control")).split("[=,]", -1)[1]);
+    long age = Long.parseLong(String.valueOf(answer.header("Age")));
+    Instant freshUntil = asked.plusSeconds(lifetime - age);
+
+    Instant staleAt = FETCHED.plus(StalenessPolicy.DEFAULT.clan());
+    assertThat(freshUntil).isEqualTo(asked.isAfter(staleAt) ? asked : staleAt);
   }
 
   @Test
@@ -349,7 +416,9 @@ class SnapshotReadHandlerTest {
     String paths =
         "GET /v1/clans/{tag}, GET /api/v1/clan/{tag}, GET /v1/players/{tag}, GET"
             + " /api/v1/player/{tag}, GET /v1/clans/{tag}/currentwar, GET"
-            + " /api/v1/war/{tag}/current, POST /v1/players/{tag}/verifytoken, GET /v1/health";
+            + " /api/v1/war/{tag}/current, GET /v1/clans/{tag}/members, GET /v1/clans, GET"
+            + " /v1/players, POST /v1/players/{tag}/verifytoken, GET /v1/health, GET"
+            + " /v1/openapi.json";
     return Stream.of(
         Arguments.of(
             TestRequest.get("/v1/clans/%232PX"),
@@ -376,6 +445,10 @@ class SnapshotReadHandlerTest {
             400,
             error("badRequest", "/v1/players/{tag} takes no query parameters.")),
         Arguments.of(
+            TestRequest.get("/v1/clans/2PP/currentwar").query("realtime=1"),
+            400,
+            error("badRequest", "The query parameter realtime is true or false.")),
+        Arguments.of(
             TestRequest.get("/v1/clans/2PP/warlog"),
             404,
             error("notFound", "There is no such path. There are: " + paths + ".")),
@@ -389,11 +462,13 @@ class SnapshotReadHandlerTest {
         Arguments.of(
             TestRequest.of("DELETE", "/api/v1/clan/2PP"),
             405,
-            error("methodNotAllowed", "The methods of /v1/clans/{tag} are: GET, HEAD.")),
+            error("methodNotAllowed", "The methods of /v1/clans/{tag} are: GET, HEAD, OPTIONS.")),
         Arguments.of(
             TestRequest.get("/v1/players/2PP/verifytoken"),
             405,
-            error("methodNotAllowed", "The methods of /v1/players/{tag}/verifytoken are: POST.")));
+            error(
+                "methodNotAllowed",
+                "The methods of /v1/players/{tag}/verifytoken are: POST, OPTIONS.")));
   }
 
   @ParameterizedTest(name = "{1} {2}")

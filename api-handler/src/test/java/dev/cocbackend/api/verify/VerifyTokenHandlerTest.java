@@ -157,7 +157,7 @@ class VerifyTokenHandlerTest {
     assertThat(badTag.status()).isEqualTo(400);
     assertThat(badTag.json().get("message").textValue()).startsWith("A tag has only");
     assertThat(get.status()).isEqualTo(405);
-    assertThat(get.header("Allow")).isEqualTo("POST");
+    assertThat(get.header("Allow")).isEqualTo("POST, OPTIONS");
     assertThat(parameter.status()).isEqualTo(400);
     assertThat(parameter.json())
         .isEqualTo(error("badRequest", "/v1/players/{tag}/verifytoken takes no query parameters."));

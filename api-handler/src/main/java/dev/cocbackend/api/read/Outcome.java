@@ -1,0 +1,87 @@
+package dev.cocbackend.api.read;
+
+import dev.cocbackend.api.http.ApiError;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.StalenessPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a look-up means to a reader, alone or among many. Immutable. */
+sealed interface Outcome {
+  /** When to ask again for a tag never seen; a HIGH request usually takes less. */
+  Duration RETRY_PENDING = Duration.ofSeconds(2);
+
+  /** The refresh that the reader asks for, empty if none is needed. */
+  Optional<Refreshes.Wish> wish();
+
+  /** There is an object, stale or not. */
+  record Present(Snapshot snapshot, boolean stale, Instant staleAt, Optional<Refreshes.Wish> wish)
+      implements Outcome {}
+
+  /** The CoC API said at {@code since} that there is none. */
+  record Gone(
+      ApiError error, Instant since, boolean stale, Instant staleAt, Optional<Refreshes.Wish> wish)
+      implements Outcome {}
+
+  /** Nobody knows yet. */
+  record Pending(ApiError error, Optional<Refreshes.Wish> wish) implements Outcome {}
+
+  /**
+   * @param automatic whether refreshes are asked for, which a reader without an object is told
+   */
+  static Outcome of(
+      SnapshotKey key, Lookup lookup, StalenessPolicy policy, boolean automatic, Instant now) {
+    return switch (lookup) {
+      case Lookup.Found found -> {
+        Snapshot snapshot = found.snapshot();
+        boolean stale = policy.isStale(snapshot, now);
+        yield new Present(
+            snapshot,
+            stale,
+            policy.staleAt(snapshot),
+            wish(stale, key, StalenessPolicy.tierFor(snapshot), found));
+      }
+      case Lookup.Absent absent -> {
+        Instant staleAt = policy.staleAt(absent);
+        boolean stale = !now.isBefore(staleAt);
+        yield new Gone(
+            error(key, absent.why()),
+            absent.since(),
+            stale,
+            staleAt,
+            wish(stale, key, Tier.HIGH, absent));
+      }
+      case Lookup.Unknown unknown ->
+          new Pending(pending(automatic), wish(true, key, Tier.HIGH, unknown));
+    };
+  }
+
+  private static Optional<Refreshes.Wish> wish(
+      boolean wanted, SnapshotKey key, Tier tier, Lookup seen) {
+    return wanted ? Optional.of(new Refreshes.Wish(key, tier, seen)) : Optional.empty();
+  }
+
+  private static ApiError error(SnapshotKey key, Absence why) {
+    return switch (why) {
+      // The CoC API's own words, which name the tag without its #.
+      case NOT_FOUND -> ApiError.notFound("Not found with tag " + key.tag().value());
+      case PRIVATE_WAR_LOG ->
+          ApiError.accessDenied(
+              "The war log of clan %s is private.".formatted(key.tag().display()));
+    };
+  }
+
+  private static ApiError pending(boolean automatic) {
+    return ApiError.snapshotPending(
+        automatic
+            ? "The first snapshot of this tag has been requested; ask again in %d seconds."
+                .formatted(RETRY_PENDING.toSeconds())
+            : "There is no snapshot of this tag yet, and none was requested because automatic"
+                + " refresh is off.");
+  }
+}

@@ -1,0 +1,250 @@
+package dev.cocbackend.api.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cocbackend.api.health.HealthHandler;
+import dev.cocbackend.api.http.ApiError;
+import dev.cocbackend.api.http.DeadAws;
+import dev.cocbackend.api.http.Endpoint;
+import dev.cocbackend.api.http.TestAnswer;
+import dev.cocbackend.api.http.TestRequest;
+import dev.cocbackend.api.verify.HttpTokenVerifier;
+import dev.cocbackend.api.verify.VerifyTokenHandler;
+import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.contract.AwsServices;
+import dev.cocbackend.contract.Bodies;
+import dev.cocbackend.contract.EmbeddedAws;
+import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StalenessPolicy;
+import dev.cocbackend.snapshot.WarState;
+import dev.cocbackend.tag.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.Test;
+
+/** The document and the functions agree. */
+class OpenApiDocumentTest {
+  private static final Tag HERE = new Tag("2PP");
+  private static final Tag GONE = new Tag("2QQ");
+
+  /** Answers of API Gateway, and of faults that no test can cause from outside. */
+  private static final Set<String> OUT_OF_REACH = Set.of("429", "500");
+
+  private final SettableClock clock = new SettableClock();
+  private final AwsServices aws = EmbeddedAws.services();
+  private final String table = aws.newTable();
+  private final SnapshotStore store = new DynamoSnapshotStore(aws.dynamoDb(), table);
+  private final DocumentedApi api = new DocumentedApi();
+
+  @Test
+  void everyRouteIsDocumentedAndNoOther() {
+    TreeMap<String, Set<String>> routes = new TreeMap<>();
+    for (Endpoint endpoint : Endpoint.values()) {
+      for (String path : endpoint.paths()) {
+        routes.put(path, new TreeSet<>(endpoint.methods()));
+      }
+    }
+
+    assertThat(api.methods()).isEqualTo(routes);
+  }
+
+  @Test
+  void everyRouteTakesTheDocumentedParameters() {
+    for (Endpoint endpoint : Endpoint.values()) {
+      for (String path : endpoint.paths()) {
+        JsonNode operation = api.operation(endpoint.methods().getFirst(), path);
+
+        assertThat(api.parameters(operation, "query"))
+            .as(path)
+            .isEqualTo(new TreeSet<>(endpoint.parameters()));
+        assertThat(api.parameters(operation, "path"))
+            .as(path)
+            .isEqualTo(path.contains("{tag}") ? Set.of("tag") : Set.of());
+      }
+    }
+  }
+
+  @Test
+  void olderPathsAndNoOthersAreDeprecated() {
+    for (Endpoint endpoint : Endpoint.values()) {
+      for (String path : endpoint.paths()) {
+        for (String method : endpoint.methods()) {
+          assertThat(api.operation(method, path).path("deprecated").booleanValue())
+              .as(method + " " + path)
+              .isEqualTo(!path.equals(endpoint.paths().getFirst()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void operationsHaveNamesOfTheirOwn() {
+    List<String> names = new ArrayList<>();
+    api.methods()
+        .forEach(
+            (path, methods) ->
+                methods.forEach(
+                    method ->
+                        names.add(api.operation(method, path).get("operationId").textValue())));
+
+    assertThat(names).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyDocumentedAnswerIsGivenAsDocumented() throws Exception {
+    for (TestRequest request : reads()) {
+      checkAllMethods(reader(store), request);
+      checkAllMethods(reader(DeadAws.store()), request);
+    }
+    checkAllMethods(health(store), TestRequest.get("/v1/health"));
+    checkAllMethods(health(store), TestRequest.get("/v1/health").query("a=b"));
+    checkAllMethods(health(DeadAws.store()), TestRequest.get("/v1/health"));
+    verifications();
+
+    assertThat(api.notSeen()).allMatch(answer -> OUT_OF_REACH.contains(answer.split(" ", -1)[2]));
+  }
+
+  @Test
+  void answersThatBelongToNoOperationHaveTheFormOfErrors() {
+    JsonNode problem =
+        JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/Problem");
+    for (TestRequest request :
+        List.of(
+            TestRequest.get("/v1/nothing"),
+            TestRequest.of("DELETE", "/v1/clans/2PP"),
+            TestRequest.get("/v1/health"))) {
+      TestAnswer answer = TestAnswer.of(reader(store), request);
+      assertThat(answer.status()).isBetween(404, 405);
+      api.checkValue(request.path(), problem, answer.json());
+    }
+    api.checkValue(
+        "500",
+        problem,
+        TestAnswer.parse(ApiError.unknownException().response().toEvent().getBody()));
+  }
+
+  @Test
+  void aKnownDocumentIs304AndAllFormsAreTheSame() {
+    TestRequest request = TestRequest.get("/v1/openapi.json");
+    TestAnswer plain = TestAnswer.of(reader(store), request);
+    TestAnswer gzipped = TestAnswer.of(reader(store), request.with("accept-encoding", "gzip"));
+    String tag = String.valueOf(plain.header("ETag"));
+
+    assertThat(plain.text()).isEqualTo(new String(OpenApiDocument.text(), UTF_8));
+    assertThat(gzipped.text()).isEqualTo(plain.text());
+    assertThat(gzipped.header("ETag")).isEqualTo(tag);
+    assertThat(TestAnswer.of(reader(store), request.with("if-none-match", tag)).status())
+        .isEqualTo(304);
+  }
+
+  private List<TestRequest> reads() {
+    var now = clock.instant();
+    for (SnapshotKey key : List.of(SnapshotKey.clan(HERE), SnapshotKey.player(HERE))) {
+      store.save(
+          key,
+          Bodies.of("{\"tag\":\"#2PP\",\"memberList\":[{\"tag\":\"#8YY\"},{\"tag\":\"#2YY\"}]}"),
+          null,
+          now,
+          null);
+    }
+    store.save(
+        SnapshotKey.war(HERE), Bodies.of("{\"state\":\"inWar\"}"), WarState.IN_WAR, now, null);
+    for (SnapshotKey key : List.of(SnapshotKey.clan(GONE), SnapshotKey.player(GONE))) {
+      store.saveAbsent(key, Absence.NOT_FOUND, now, null);
+    }
+    store.saveAbsent(SnapshotKey.war(GONE), Absence.PRIVATE_WAR_LOG, now, null);
+    store.saveAbsent(SnapshotKey.war(new Tag("2YY")), Absence.NOT_FOUND, now, null);
+
+    List<TestRequest> requests = new ArrayList<>();
+    for (Endpoint endpoint : Endpoint.values()) {
+      for (String path : endpoint.paths()) {
+        if (path.contains("{tag}") && endpoint != Endpoint.VERIFY_TOKEN) {
+          for (String tag : List.of("%232PP", "2QQ", "2YY", "8QQ", "XX")) {
+            requests.add(TestRequest.get(path.replace("{tag}", tag)));
+          }
+          requests.add(TestRequest.get(path.replace("{tag}", "2PP")).with("if-none-match", "*"));
+        }
+      }
+    }
+    requests.add(TestRequest.get("/v1/clans/2PP/members").query("limit=1"));
+    for (String many : List.of("/v1/clans", "/v1/players")) {
+      requests.add(TestRequest.get(many));
+      requests.add(TestRequest.get(many).query("tags=2PP,2QQ"));
+      requests.add(TestRequest.get(many).query("tags=2PP,2QQ,8QQ"));
+    }
+    requests.add(TestRequest.get("/v1/openapi.json"));
+    requests.add(TestRequest.get("/v1/openapi.json").query("a=b"));
+    requests.add(TestRequest.get("/v1/openapi.json").with("if-none-match", "*"));
+    return requests;
+  }
+
+  private void verifications() throws Exception {
+    String path = "/v1/players/2PP/verifytoken";
+    try (MockWebServer upstream = new MockWebServer()) {
+      upstream.start();
+      VerifyTokenHandler handler =
+          new VerifyTokenHandler(
+              new HttpTokenVerifier(
+                  upstream.url("/v1").uri(),
+                  List.of(new ApiKey("key")),
+                  new InMemoryRateLimiter(),
+                  clock,
+                  moment -> {}),
+              clock);
+      for (int status : new int[] {200, 404, 500}) {
+        upstream.enqueue(
+            new MockResponse.Builder()
+                .code(status)
+                .body("{\"tag\":\"#2PP\",\"token\":\"abcd1234\",\"status\":\"ok\"}")
+                .build());
+        check(handler, TestRequest.post(path, "{\"token\":\"abcd1234\"}"));
+      }
+      check(handler, TestRequest.post(path, "{}"));
+      check(handler, TestRequest.post(path, "x".repeat(2_000)));
+      check(handler, TestRequest.of("OPTIONS", path));
+    }
+  }
+
+  private void checkAllMethods(
+      RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler,
+      TestRequest request) {
+    check(handler, request);
+    check(handler, request.with("accept-encoding", "gzip"));
+    check(handler, request.method("HEAD"));
+    check(handler, request.method("OPTIONS"));
+  }
+
+  private void check(
+      RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler,
+      TestRequest request) {
+    api.check(request, TestAnswer.of(handler, request));
+  }
+
+  private SnapshotReadHandler reader(SnapshotStore from) {
+    return new SnapshotReadHandler(
+        from, new RefreshRequester(from, DeadAws.queue()), StalenessPolicy.DEFAULT, true, clock);
+  }
+
+  private HealthHandler health(SnapshotStore from) {
+    return new HealthHandler(
+        from, DeadAws.queue(), new DynamoBreaker(aws.dynamoDb(), table), clock);
+  }
+}

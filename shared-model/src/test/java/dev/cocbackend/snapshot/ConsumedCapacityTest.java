@@ -1,0 +1,154 @@
+package dev.cocbackend.snapshot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cocbackend.contract.Bodies;
+import dev.cocbackend.contract.EmbeddedAws;
+import dev.cocbackend.contract.MeteredDynamoDb;
+import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.tag.Tag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What DynamoDB bills: a read unit is 4 KB read consistently or 8 KB eventually, a write unit 1 KB;
+ * writes to an index are billed beside the table's.
+ */
+class ConsumedCapacityTest {
+  private static final SnapshotKey CLAN = SnapshotKey.clan(new Tag("2PP"));
+
+  /** The largest recorded object of a kind that is stored: a clan of 46 members. */
+  private static final int LARGEST_TEXT = 38_933;
+
+  /** What that object deflates to. */
+  private static final int LARGEST_DEFLATED = 4_600;
+
+  private final MeteredDynamoDb dynamoDb = new MeteredDynamoDb(EmbeddedAws.services().dynamoDb());
+  private final DynamoSnapshotStore store =
+      new DynamoSnapshotStore(dynamoDb.client(), EmbeddedAws.services().newTable());
+
+  private static Instant at(long seconds) {
+    return SettableClock.START.plusSeconds(seconds);
+  }
+
+  @Test
+  void aReadOfTheLargestObjectCostsOneAndAHalfUnitsAtMost() {
+    BodyBlock body = generated();
+    assertThat(body.deflated().length).isGreaterThan(LARGEST_DEFLATED);
+    store.save(CLAN, body, null, at(0), at(1_800));
+    store.tryLease(CLAN, Tier.HIGH, at(1_800), Duration.ofMinutes(30));
+    store.addReads(CLAN, 1_000_000, at(1_801));
+    dynamoDb.takeUnits();
+
+    assertThat(store.find(CLAN)).isInstanceOf(Lookup.Found.class);
+
+    assertThat(dynamoDb.takeUnits().table()).isPositive().isLessThanOrEqualTo(1.5);
+  }
+
+  @Test
+  void aReadOfAnyRecordedObjectCostsOneAndAHalfUnitsAtMost() {
+    Map<String, JsonNode> recorded = recorded();
+    assertThat(recorded).hasSizeGreaterThan(5);
+    int i = 0;
+    for (Map.Entry<String, JsonNode> entry : recorded.entrySet()) {
+      SnapshotKey key = SnapshotKey.clan(new Tag("2P" + Tag.ALPHABET.charAt(i++)));
+      store.save(key, Bodies.of(entry.getValue().toString()), null, at(0), at(1_800));
+      store.tryLease(key, Tier.HIGH, at(1_800), Duration.ofMinutes(30));
+      dynamoDb.takeUnits();
+
+      assertThat(store.find(key)).isInstanceOf(Lookup.Found.class);
+
+      assertThat(dynamoDb.takeUnits().table())
+          .as(entry.getKey())
+          .isPositive()
+          .isLessThanOrEqualTo(1.5);
+    }
+  }
+
+  /**
+   * The index has an entry for what is due, so a lease puts one, or deletes one and puts another,
+   * and an unchanged refresh the same.
+   */
+  @Test
+  void aLeaseAndAnUnchangedRefreshCostOneUnitOfTheTable() {
+    BodyBlock body = generated();
+    store.save(CLAN, body, null, at(0), null);
+    dynamoDb.takeUnits();
+
+    store.tryLease(CLAN, Tier.HIGH, at(1), Duration.ofMinutes(30));
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 1));
+    store.save(CLAN, body.hash(), body, null, at(2), at(1_800));
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
+    store.tryLease(CLAN, Tier.CRITICAL, at(3), Duration.ofMinutes(5));
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
+    store.save(CLAN, body.hash(), body, null, at(4), null);
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 1));
+  }
+
+  @Test
+  void aCountOfReadsCostsOneUnitAndNoneOfTheIndex() {
+    store.save(CLAN, generated(), null, at(0), at(1_800));
+    dynamoDb.takeUnits();
+
+    store.addReads(CLAN, 10_000, at(1));
+
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 0));
+  }
+
+  /** As large as the largest recorded object, in text and deflated. */
+  private static BodyBlock generated() {
+    Random random = new Random(46);
+    StringBuilder json = new StringBuilder("{\"tag\":\"#2PP\",\"noise\":\"");
+    for (int i = 0; i < LARGEST_DEFLATED * 4 / 3; i++) {
+      json.append((char) ('0' + random.nextInt(64)));
+    }
+    json.append("\",\"text\":\"");
+    while (json.length() < LARGEST_TEXT - 2) {
+      json.append("member ");
+    }
+    byte[] bytes = json.append("\"}").toString().replace("\\", "/").getBytes(UTF_8);
+    return BodyBlock.ofObject(bytes, BodyBlock.hashOf(bytes));
+  }
+
+  /** Recorded objects of the kinds that are stored, by file; skips the test if there are none. */
+  private static Map<String, JsonNode> recorded() {
+    List<Path> folders = new ArrayList<>();
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path folder = at.resolve(Path.of("shared", "data", "coc-api"));
+      if (Files.isDirectory(folder)) {
+        folders.add(folder);
+      }
+    }
+    assumeTrue(!folders.isEmpty(), "No folder above this one has shared/data/coc-api.");
+    Map<String, JsonNode> objects = new TreeMap<>();
+    for (String kind : List.of("clans/clans", "clans/currentwar", "players")) {
+      try (Stream<Path> files = Files.walk(folders.getFirst().resolve(kind))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+          JsonNode recording = new ObjectMapper().readTree(file.toFile());
+          if (recording.path("response_code").asInt() == 200) {
+            objects.put(file.toString(), recording.get("body"));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return objects;
+  }
+}
