@@ -3,12 +3,17 @@ package dev.cocbackend.local;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.health.HealthHandler;
+import dev.cocbackend.api.hot.HotSnapshotStore;
+import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.read.SnapshotReadHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.budget.CallerBudget;
+import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
@@ -104,13 +109,20 @@ final class LocalSystem implements AutoCloseable {
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
     RateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
-    RefreshRequester requester = new RefreshRequester(store, queue);
+    CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
+    SnapshotStore hot = new HotSnapshotStore(store, clock);
 
     LambdaFunction read =
         function(
             "read",
             new SnapshotReadHandler(
-                store, requester, settings.policy(), settings.autoRefresh(), clock),
+                hot,
+                new RefreshRequester(hot, queue),
+                settings.policy(),
+                settings.autoRefresh(),
+                new SampledReadCounter(hot, new Random()),
+                new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()),
+                clock),
             READ_TIMEOUT,
             clock,
             log);
@@ -120,6 +132,7 @@ final class LocalSystem implements AutoCloseable {
             new VerifyTokenHandler(
                 new HttpTokenVerifier(
                     upstream.baseUrl(), upstream.keys(), limiter, clock, Pause.sleeping(clock)),
+                settings.verifyLimits().apply(budgets),
                 clock),
             VERIFY_TIMEOUT,
             clock,
@@ -153,7 +166,8 @@ final class LocalSystem implements AutoCloseable {
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());
     if (samples.isPresent()) {
-      new Seeding(store, requester, clock).seed(samples.get().all(), progress);
+      new Seeding(store, new RefreshRequester(store, queue), clock)
+          .seed(samples.get().all(), progress);
       if (settings.readsPerSecond() > 0) {
         cleanup.add(
             DemoReaders.start(

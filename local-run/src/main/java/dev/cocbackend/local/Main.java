@@ -50,6 +50,10 @@ import picocli.CommandLine.Spec;
       "                              15, 10, 20 and 30 s, to see snapshots go stale.",
       "  DISABLE_AUTO_REFRESH_QUEUE  false; true: reads ask for no refresh",
       "  REFRESH_QUEUE_TYPE          sqs; memory: queues without the SQS protocol",
+      "  FIRST_SEEN_TAGS_PER_MINUTE  10000; tags not in the database that one caller may",
+      "                              ask for",
+      "  VERIFY_TOKENS_PER_PLAYER_PER_MINUTE, VERIFY_TOKENS_PER_CALLER_PER_MINUTE",
+      "                              5 and 20",
       "",
       "Exit codes: 0 ended, 1 could not start, 2 wrong options or environment.",
       "Ctrl-C stops it."

@@ -1,5 +1,7 @@
 package dev.cocbackend.local;
 
+import dev.cocbackend.api.verify.VerifyLimits;
+import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
@@ -7,6 +9,8 @@ import dev.cocbackend.snapshot.StalenessPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param memoryQueue the queue in this process's memory instead of the SQS protocol
  * @param readsPerSecond of the demo readers, 0 for none
+ * @param firstSeenTagsPerMinute how many tags that are not in the database one caller may ask for
+ * @param verifyLimits how often tokens may be checked, within the given budgets
  */
 record RunSettings(
     @Nullable Path dataFolder,
@@ -27,13 +33,18 @@ record RunSettings(
     StalenessPolicy policy,
     boolean autoRefresh,
     boolean memoryQueue,
-    double readsPerSecond) {
+    double readsPerSecond,
+    int firstSeenTagsPerMinute,
+    Function<CallerBudget, VerifyLimits> verifyLimits) {
 
   static final int DEFAULT_PORT = 8080;
   static final double DEFAULT_READS_PER_SECOND = 2;
 
   /** More than enough to see the page move, and far from a load test. */
   static final double MAX_READS_PER_SECOND = 100;
+
+  /** As many as the variable takes: whoever runs this asks for whatever tags they like. */
+  static final int DEFAULT_FIRST_SEEN_TAGS = 10_000;
 
   /** Short, so that one sees snapshots go stale and become fresh again within a minute. */
   static final StalenessPolicy DEMO_POLICY =
@@ -64,6 +75,10 @@ record RunSettings(
       Upstream.GameSettings game) {
     boolean simulated = environment.optional("COC_API_BASE_URL").isEmpty();
     double reads = simulated ? DEFAULT_READS_PER_SECOND : 0;
+    Function<CallerBudget, VerifyLimits> verifyLimits =
+        budgets -> VerifyLimits.of(environment, budgets);
+    // A wrong variable is told before anything starts.
+    Objects.requireNonNull(verifyLimits.apply(CallerBudget.unlimited()));
     return new RunSettings(
         dataFolder,
         log,
@@ -72,7 +87,9 @@ record RunSettings(
         policy(environment, simulated),
         !environment.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
         memoryQueue(environment),
-        simulated && readsPerSecond != null ? readsPerSecond : reads);
+        simulated && readsPerSecond != null ? readsPerSecond : reads,
+        environment.integer("FIRST_SEEN_TAGS_PER_MINUTE", DEFAULT_FIRST_SEEN_TAGS, 1, 10_000),
+        verifyLimits);
   }
 
   boolean demoAges() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cocbackend.api.verify.VerifyLimits;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
@@ -55,7 +56,17 @@ class LocalSystemTest {
   void start() throws Exception {
     running =
         LocalSystem.start(
-            new RunSettings(null, null, 0, new Upstream.Simulated(GAME), SHORT, true, false, 5),
+            new RunSettings(
+                null,
+                null,
+                0,
+                new Upstream.Simulated(GAME),
+                SHORT,
+                true,
+                false,
+                5,
+                10_000,
+                budgets -> VerifyLimits.none()),
             progress());
   }
 
@@ -204,7 +215,17 @@ class LocalSystemTest {
   @Test
   void theMemoryQueueServesAsWell() throws Exception {
     RunSettings settings =
-        new RunSettings(null, null, 0, new Upstream.Simulated(GAME), SHORT, true, true, 0);
+        new RunSettings(
+            null,
+            null,
+            0,
+            new Upstream.Simulated(GAME),
+            SHORT,
+            true,
+            true,
+            0,
+            10_000,
+            budgets -> VerifyLimits.none());
 
     try (LocalSystem system = LocalSystem.start(settings, progress())) {
       for (SnapshotKey key : system.samples().orElseThrow().shown()) {
@@ -246,7 +267,16 @@ class LocalSystemTest {
 
   private static RunSettings kept(Path folder, Upstream upstream, StalenessPolicy policy) {
     return new RunSettings(
-        folder, folder.resolve("functions.log"), 0, upstream, policy, true, false, 0);
+        folder,
+        folder.resolve("functions.log"),
+        0,
+        upstream,
+        policy,
+        true,
+        false,
+        0,
+        10_000,
+        budgets -> VerifyLimits.none());
   }
 
   private Progress progress() {

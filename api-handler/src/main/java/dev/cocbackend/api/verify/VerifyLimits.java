@@ -53,7 +53,7 @@ public final class VerifyLimits {
   }
 
   /** No limits, for a process whose callers are trusted. */
-  static VerifyLimits none() {
+  public static VerifyLimits none() {
     return new VerifyLimits(CallerBudget.unlimited(), DEFAULT_PER_PLAYER, DEFAULT_PER_CALLER);
   }
 

@@ -38,8 +38,19 @@ class TemplateTest {
   @Test
   void eachFunctionHasTheSettingsThatItReads() {
     assertThat(template.environment("ReadFunction"))
-        .isEqualTo(all(TABLE, queues(), AGES, Set.of("DISABLE_AUTO_REFRESH_QUEUE")));
-    assertThat(template.environment("VerifyFunction")).isEqualTo(all(TABLE, UPSTREAM));
+        .isEqualTo(
+            all(
+                TABLE,
+                queues(),
+                AGES,
+                Set.of("DISABLE_AUTO_REFRESH_QUEUE", "FIRST_SEEN_TAGS_PER_MINUTE")));
+    assertThat(template.environment("VerifyFunction"))
+        .isEqualTo(
+            all(
+                TABLE,
+                UPSTREAM,
+                Set.of(
+                    "VERIFY_TOKENS_PER_PLAYER_PER_MINUTE", "VERIFY_TOKENS_PER_CALLER_PER_MINUTE")));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction")).isEqualTo(all(TABLE, queues(), UPSTREAM));
     assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues()));
@@ -61,7 +72,14 @@ class TemplateTest {
   void eachRoleMayDoWhatItsFunctionDoesAndNoMore() {
     Set<String> logs = Set.of("logs:CreateLogStream", "logs:PutLogEvents");
     assertThat(template.actions("ReadRole"))
-        .isEqualTo(all(logs, Set.of("dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage")));
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:Query",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:UpdateItem",
+                    "sqs:SendMessage")));
     assertThat(template.actions("VerifyRole")).isEqualTo(all(logs, Set.of("dynamodb:UpdateItem")));
     assertThat(template.actions("HealthRole"))
         .isEqualTo(
@@ -111,7 +129,7 @@ class TemplateTest {
   }
 
   @Test
-  void verificationMayTouchLimiterItemsOnly() {
+  void verificationMayTouchBudgetsOnly() {
     List<JsonNode> onTable = new ArrayList<>();
     for (JsonNode statement : template.statements("VerifyRole")) {
       if (statement.path("Action").toString().contains("dynamodb:")) {
@@ -127,8 +145,8 @@ class TemplateTest {
                             .path("Condition")
                             .path("ForAllValues:StringLike")
                             .path("dynamodb:LeadingKeys")
-                            .asText())
-                    .isEqualTo("limiter#*"));
+                            .toString())
+                    .isEqualTo("[\"limiter#*\",\"budget#verify-*\"]"));
   }
 
   @Test
