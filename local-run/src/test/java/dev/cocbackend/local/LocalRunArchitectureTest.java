@@ -22,6 +22,7 @@ class LocalRunArchitectureTest {
         .layer("shared-model")
         .definedBy(
             "dev.cocbackend.tag..",
+            "dev.cocbackend.budget..",
             "dev.cocbackend.snapshot..",
             "dev.cocbackend.refresh..",
             "dev.cocbackend.ratelimit..",
