@@ -25,7 +25,7 @@ record Page(int limit, Optional<Integer> after, Optional<Integer> before) {
       Pattern.compile("\\s*\\{\\s*\"pos\"\\s*:\\s*(0|[1-9][0-9]{0,8})\\s*}\\s*");
 
   /**
-   * Reads {@code limit}, {@code after} and {@code before}; an empty one counts as not given.
+   * Reads {@code limit}, {@code after} and {@code before}.
    *
    * @throws RejectedException with 400 that says what is allowed
    */
@@ -59,7 +59,7 @@ record Page(int limit, Optional<Integer> after, Optional<Integer> before) {
   }
 
   private static int limit(ApiRequest request) {
-    Optional<String> text = request.parameter("limit").filter(value -> !value.isEmpty());
+    Optional<String> text = request.parameter("limit");
     if (text.isEmpty()) {
       return Integer.MAX_VALUE;
     }
@@ -73,7 +73,6 @@ record Page(int limit, Optional<Integer> after, Optional<Integer> before) {
   private static Optional<Integer> cursor(ApiRequest request, String name) {
     return request
         .parameter(name)
-        .filter(value -> !value.isEmpty())
         .map(
             text -> {
               Matcher cursor = CURSOR.matcher(decoded(text));

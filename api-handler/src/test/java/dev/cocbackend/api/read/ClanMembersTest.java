@@ -88,13 +88,12 @@ class ClanMembersTest {
       delimiter = '|',
       value = {
         "'' | 0 1 2 3 4 | '' | ''",
-        "limit= | 0 1 2 3 4 | '' | ''",
         "limit=5 | 0 1 2 3 4 | '' | ''",
         "limit=999999999 | 0 1 2 3 4 | '' | ''",
         "limit=2 | 0 1 | '' | eyJwb3MiOjJ9",
         "limit=2&after=eyJwb3MiOjJ9 | 2 3 | eyJwb3MiOjJ9 | eyJwb3MiOjR9",
         "limit=2&after=eyJwb3MiOjR9 | 4 | eyJwb3MiOjR9 | ''",
-        "after=eyJwb3MiOjN9&before= | 3 4 | eyJwb3MiOjN9 | ''",
+        "after=eyJwb3MiOjN9 | 3 4 | eyJwb3MiOjN9 | ''",
         "limit=2&before=eyJwb3MiOjR9 | 2 3 | eyJwb3MiOjJ9 | eyJwb3MiOjR9",
         "limit=2&before=eyJwb3MiOjF9 | 0 | '' | eyJwb3MiOjF9",
         "before=eyJwb3MiOjN9 | 0 1 2 | '' | eyJwb3MiOjN9",
@@ -118,6 +117,7 @@ class ClanMembersTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "limit= | The query parameter limit is a whole number from 1 to 999999999.",
         "limit=0 | The query parameter limit is a whole number from 1 to 999999999.",
         "limit=-1 | The query parameter limit is a whole number from 1 to 999999999.",
         "limit=1000000000 | The query parameter limit is a whole number from 1 to 999999999.",
@@ -126,6 +126,7 @@ class ClanMembersTest {
         "after=2 | The query parameter after is a cursor from the paging of an earlier answer.",
         "after=eyJwb3MiOi0xfQ | The query parameter after is a cursor from the paging of an earlier"
             + " answer.",
+        "before= | The query parameter before is a cursor from the paging of an earlier answer.",
         "before=e30 | The query parameter before is a cursor from the paging of an earlier answer.",
         "before=*** | The query parameter before is a cursor from the paging of an earlier answer.",
         "after=eyJwb3MiOjF9&before=eyJwb3MiOjF9 | Only one of the query parameters after and before"

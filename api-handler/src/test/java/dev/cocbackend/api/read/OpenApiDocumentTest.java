@@ -8,7 +8,9 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.health.HealthHandler;
+import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.Endpoint;
@@ -17,6 +19,7 @@ import dev.cocbackend.api.http.TestRequest;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.budget.InMemoryCallerBudget;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.contract.AwsServices;
 import dev.cocbackend.contract.Bodies;
@@ -45,7 +48,7 @@ class OpenApiDocumentTest {
   private static final Tag HERE = new Tag("2PP");
   private static final Tag GONE = new Tag("2QQ");
 
-  /** Answers of API Gateway, and of faults that no test can cause from outside. */
+  /** Answers of API Gateway for all paths, and of faults that no test can cause from outside. */
   private static final Set<String> OUT_OF_REACH = Set.of("429", "500");
 
   private final SettableClock clock = new SettableClock();
@@ -114,6 +117,7 @@ class OpenApiDocumentTest {
       checkAllMethods(reader(store), request);
       checkAllMethods(reader(DeadAws.store()), request);
     }
+    throttledReads();
     checkAllMethods(health(store), TestRequest.get("/v1/health"));
     checkAllMethods(health(store), TestRequest.get("/v1/health").query("a=b"));
     checkAllMethods(health(DeadAws.store()), TestRequest.get("/v1/health"));
@@ -194,6 +198,33 @@ class OpenApiDocumentTest {
     requests.add(TestRequest.get("/v1/openapi.json").query("a=b"));
     requests.add(TestRequest.get("/v1/openapi.json").with("if-none-match", "*"));
     return requests;
+  }
+
+  /** A caller may ask for one tag that nobody asked for before; the first of these is that. */
+  private void throttledReads() {
+    SnapshotReadHandler handler =
+        new SnapshotReadHandler(
+            store,
+            new RefreshRequester(store, DeadAws.queue()),
+            StalenessPolicy.DEFAULT,
+            true,
+            ReadCounter.none(),
+            new FirstSeenTags(new InMemoryCallerBudget(), 1),
+            clock);
+    TestAnswer.of(handler, TestRequest.get("/v1/clans/99Q"));
+    for (Endpoint endpoint : Endpoint.values()) {
+      for (String path : endpoint.paths()) {
+        if (path.contains("{tag}") && endpoint != Endpoint.VERIFY_TOKEN) {
+          TestRequest request = TestRequest.get(path.replace("{tag}", "98Q"));
+          assertThat(TestAnswer.of(handler, request).status()).isEqualTo(429);
+          check(handler, request);
+          check(handler, request.method("HEAD"));
+        }
+      }
+    }
+    TestRequest many = TestRequest.get("/v1/clans").query("tags=98Q");
+    assertThat(TestAnswer.of(handler, many).json().at("/items/0/status").intValue()).isEqualTo(429);
+    check(handler, many);
   }
 
   private void verifications() throws Exception {

@@ -12,6 +12,12 @@ import dev.cocbackend.snapshot.BodyBlock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
 import org.junit.jupiter.api.Test;
 
 /** Invariant: a spliced body is the object with two members added, as a JSON value. */
@@ -44,6 +50,60 @@ class SplicedBodyTest {
       ObjectNode object = object(random, 0);
       object.put("tag", "#" + i);
       check("object " + i, object);
+    }
+  }
+
+  @Test
+  void textLongerThanADeflateBlockIsSplitAcrossSeveral() {
+    String text = "🍀".repeat(60_000);
+    BodyBlock block = BodyBlock.ofObject("{\"a\":1}".getBytes(UTF_8), "h");
+    SplicedBody body =
+        new SplicedBody.Builder()
+            .text("[{\"text\":\"")
+            .text(text)
+            .text("\",")
+            .membersOf(block)
+            .text(",{")
+            .membersOf(block)
+            .text("]")
+            .build();
+
+    assertThat(new String(body.plain(), UTF_8))
+        .isEqualTo("[{\"text\":\"" + text + "\",\"a\":1},{\"a\":1}]");
+    assertThat(TestAnswer.gunzip(body.gzipped())).isEqualTo(body.plain());
+  }
+
+  @Test
+  void nothingIsAGzipMemberToo() {
+    SplicedBody body = new SplicedBody.Builder().build();
+
+    assertThat(body.plain()).isEmpty();
+    assertThat(TestAnswer.gunzip(body.gzipped())).isEmpty();
+  }
+
+  /** OkHttp's inflater is its own, and refuses what stands behind a member. */
+  @Test
+  void okHttpInflatesWhatIsMadeOfManyObjects() throws Exception {
+    SplicedBody.Builder builder = new SplicedBody.Builder().text("[");
+    for (int i = 0; i < 50; i++) {
+      String json = "{\"tag\":\"#%d\",\"name\":\"%s\"}".formatted(i, "member ".repeat(i * 20));
+      builder.text(i == 0 ? "{" : ",{").membersOf(BodyBlock.ofObject(json.getBytes(UTF_8), "h"));
+    }
+    SplicedBody body = builder.text("]").build();
+    try (MockWebServer server = new MockWebServer()) {
+      server.start();
+      server.enqueue(
+          new MockResponse.Builder()
+              .addHeader("Content-Encoding", "gzip")
+              .body(new Buffer().write(body.gzipped()))
+              .build());
+
+      try (Response response =
+          new OkHttpClient()
+              .newCall(new Request.Builder().url(server.url("/")).build())
+              .execute()) {
+        assertThat(response.body().bytes()).isEqualTo(body.plain());
+      }
     }
   }
 

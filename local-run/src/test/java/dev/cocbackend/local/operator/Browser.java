@@ -28,7 +28,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * A headless Chromium. The programs come from {@code CHROMIUM} and {@code CHROMEDRIVER}, or else
  * from the {@code PATH}; nothing is downloaded.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   /** Far above what a page that polls each second needs, on a busy machine too. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -39,7 +39,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Starts it with a new profile below {@code folder}; skips the test if it is not installed. */
-  static Browser start(Path folder, int width, int height) {
+  public static Browser start(Path folder, int width, int height) {
     Path chromium = program("CHROMIUM", "chromium");
     Path chromeDriver = program("CHROMEDRIVER", "chromedriver");
     LoggingPreferences logs = new LoggingPreferences();
@@ -84,7 +84,7 @@ final class Browser implements AutoCloseable {
     return found.orElseThrow();
   }
 
-  ChromeDriver driver() {
+  public ChromeDriver driver() {
     return driver;
   }
 
@@ -134,7 +134,7 @@ final class Browser implements AutoCloseable {
     return pixels instanceof Long number ? number : Long.MAX_VALUE;
   }
 
-  List<String> consoleErrors() {
+  public List<String> consoleErrors() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(Object::toString)
