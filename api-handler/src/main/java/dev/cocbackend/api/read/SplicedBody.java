@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
  * not looked at: DEFLATE data is a sequence of blocks, and those of a {@link BodyBlock} begin and
  * end on a byte, so that blocks of plain text fit between them. Immutable.
  */
-final class SplicedBody {
+public final class SplicedBody {
   /** RFC 1952: magic, deflate, no flags, no time, no level said, no system said. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -33,18 +33,22 @@ final class SplicedBody {
     this.parts = parts;
   }
 
-  /** A stored object with the two members of this service in front. */
-  static SplicedBody of(BodyBlock block, Instant lastUpdated, boolean stale) {
+  /**
+   * A stored object with the two members of this service in front.
+   *
+   * @param lastUpdated when upstream last confirmed the object
+   */
+  public static SplicedBody of(BodyBlock block, Instant lastUpdated, boolean stale) {
     return new Builder().text("{" + stamps(lastUpdated, stale) + ",").membersOf(block).build();
   }
 
   /** The two members of this service, without braces. */
   static String stamps(Instant lastUpdated, boolean stale) {
-    return "\"last_updated\":\"%s\",\"is_stale\":%s".formatted(IsoTime.millis(lastUpdated), stale);
+    return "\"last_updated\":\"" + IsoTime.millis(lastUpdated) + "\",\"is_stale\":" + stale;
   }
 
-  /** The whole as one gzip member. */
-  byte[] gzipped() {
+  /** The whole as one gzip member; the caller's own. */
+  public byte[] gzipped() {
     int size = HEADER.length + END.length + TRAILER;
     for (Part part : parts) {
       size += part.deflatedSize();
@@ -62,11 +66,11 @@ final class SplicedBody {
   }
 
   /**
-   * The text, for clients that do not inflate.
+   * The text, for clients that do not inflate; the caller's own.
    *
    * @throws CorruptBodyException if a stored block is damaged
    */
-  byte[] plain() {
+  public byte[] plain() {
     ByteBuffer out = ByteBuffer.allocate(parts.stream().mapToInt(Part::length).sum());
     parts.forEach(part -> out.put(part.plain()));
     return out.array();
