@@ -157,6 +157,23 @@ class WholeSystemE2eTest {
   }
 
   @Test
+  void manyClansAreReadAtOnce() {
+    List<Tag> clans = GAME.clanTags().subList(0, 2);
+    clans.forEach(clan -> awaitFetchedSince(clanPath(clan), now()));
+
+    Answer many =
+        api.get("/v1/clans?tags=" + clans.get(0).encoded() + "," + clans.get(1).encoded());
+
+    assertThat(many.status()).as(many.toString()).isEqualTo(200);
+    JsonNode items = many.json().path("items");
+    assertThat(items).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(items.path(i).path("status").intValue()).isEqualTo(200);
+      assertThat(items.path(i).path("body").path("tag").asText()).isEqualTo(clans.get(i).display());
+    }
+  }
+
+  @Test
   void compressedAnswersHoldTheSame() throws IOException, InterruptedException {
     String path = clanPath(clan());
     awaitFetchedSince(path, now());
@@ -251,7 +268,8 @@ class WholeSystemE2eTest {
     "GET,    /v1/clans/%23ABC!DEF,              400, badRequest,       tag with letters of no tag",
     "GET,    /v1/clans/2P,                      400, badRequest,       tag too short",
     "GET,    /v1/clans/2PP?limit=1,             400, badRequest,       query nobody knows",
-    "GET,    /v1/clans,                         404, notFound,         path without a tag",
+    "GET,    /v1/clans,                         400, badRequest,       many without tags",
+    "GET,    /v1/clans/2PP/war,                 404, notFound,         path of a clan nobody knows",
     "GET,    /v1/nothing/here,                  404, notFound,         path nobody knows",
     "GET,    /,                                 404, notFound,         root",
     "POST,   /v1/clans/2PP,                     405, methodNotAllowed, method of another path",
