@@ -5,19 +5,22 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandle
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** DynamoDB Local on a loopback port. Thread-safe. */
 public final class EmbeddedDynamoDb implements AutoCloseable {
-  private final DynamoDBProxyServer server;
+  private final Server server;
   private final URI endpoint;
 
-  private EmbeddedDynamoDb(DynamoDBProxyServer server, URI endpoint) {
+  private EmbeddedDynamoDb(Server server, URI endpoint) {
     this.server = server;
     this.endpoint = endpoint;
   }
@@ -35,18 +38,20 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      // Built by hand because the command-line runner prints its settings and sends telemetry.
-      DynamoDBProxyServer server =
-          new DynamoDBProxyServer(
-              actualPort,
-              new LocalDynamoDBServerHandler(
-                  new LocalDynamoDBRequestHandler(
-                      0,
-                      folder == null,
-                      folder == null ? null : folder.toString(),
-                      /* sharedDb: one file whatever region and access key a client uses */ true,
-                      /* delayTransientStatuses */ false),
-                  /* corsParams */ null));
+      // Built by hand because the command-line runner prints its settings, sends telemetry, and
+      // listens on all addresses.
+      LocalDynamoDBServerHandler handler =
+          new LocalDynamoDBServerHandler(
+              new LocalDynamoDBRequestHandler(
+                  0,
+                  folder == null,
+                  folder == null ? null : folder.toString(),
+                  /* sharedDb: one file whatever region and access key a client uses */ true,
+                  /* delayTransientStatuses */ false),
+              /* corsParams */ null);
+      Server server =
+          new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), actualPort));
+      server.setHandler(new DynamoDBProxyServer(actualPort, handler).setUpHandler(handler));
       server.start();
       return new EmbeddedDynamoDb(server, URI.create("http://127.0.0.1:" + actualPort));
     } catch (IOException e) {
