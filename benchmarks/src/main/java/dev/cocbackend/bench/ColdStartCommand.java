@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
 /** Measures a cold start. */
 @Command(
     name = "cold-start",
+    header = "Measures how long the read function takes to its first answer.",
     description = {
-      "Measures the read function from the start of its process to its first answer,",
-      "out of its Lambda jar, in front of DynamoDB Local: plain, primed as before a",
-      "SnapStart snapshot, compiled by C1 alone, and with an AOT cache."
+      "From the start of its process to the answer, out of its Lambda jar, in front of",
+      "DynamoDB Local: plain, primed as before a SnapStart snapshot, compiled by C1",
+      "alone, and with an AOT cache."
     },
     sortOptions = false,
     usageHelpWidth = 80,

@@ -19,11 +19,12 @@ import picocli.CommandLine.Spec;
 /** Measures a read. */
 @Command(
     name = "read",
+    header = "Measures a read, alone and over HTTP beside nginx.",
     description = {
-      "Measures a read: first from the stored snapshot to the body of an answer, by",
-      "JMH, for each payload and each way people would do it (\"bench\": \"read\"); then",
-      "over HTTP in front of an upstream that takes 500 ms, beside nginx with",
-      "proxy_cache (\"bench\": \"read-http\")."
+      "First from the stored snapshot to the body of an answer, by JMH, for each",
+      "payload and each way people would do it (\"bench\": \"read\"); then over HTTP in",
+      "front of an upstream that takes 500 ms, beside nginx with proxy_cache",
+      "(\"bench\": \"read-http\")."
     },
     sortOptions = false,
     usageHelpWidth = 80,

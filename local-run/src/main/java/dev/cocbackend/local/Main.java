@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "Commands:",
       "  coc-api  Runs the simulated CoC API alone; see ./run coc-api --help.",
+      "  bench    Measures reads and cold starts; see ./run bench --help.",
       "",
       "Environment, with defaults:",
       "  PORT                        8080; of the API and the page, 0 is any free one",

@@ -94,4 +94,18 @@ class RefreshRequesterTest {
   private static DynamoSnapshotStore unreachableStore() {
     return new DynamoSnapshotStore(EmbeddedAws.services().dynamoDb(), "no-such-table");
   }
+
+  @Test
+  void aRehearsalAsksForNothing() {
+    requester.request(CLAN, Tier.LOW, clock.instant());
+    var before = store.find(CLAN);
+
+    requester.rehearse(CLAN);
+    requester.rehearse(SnapshotKey.clan(new Tag("8QU")));
+
+    assertThat(store.find(CLAN)).isEqualTo(before);
+    assertThat(store.oldestLease()).map(DueKey::key).contains(CLAN);
+    assertThat(sent(Tier.LOW)).hasSize(1);
+    assertThat(sent(Tier.HIGH)).isEmpty();
+  }
 }

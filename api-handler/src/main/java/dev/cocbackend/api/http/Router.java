@@ -1,11 +1,25 @@
 package dev.cocbackend.api.http;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Finds the endpoint of a request. */
 public final class Router {
+  /** All paths, split once and not for every request. */
+  private static final List<Template> TEMPLATES =
+      Arrays.stream(Endpoint.values())
+          .flatMap(endpoint -> endpoint.paths().stream().map(path -> Template.of(endpoint, path)))
+          .toList();
+
   private Router() {}
+
+  private record Template(Endpoint endpoint, List<String> segments) {
+    static Template of(Endpoint endpoint, String path) {
+      return new Template(endpoint, List.of(path.split("/", -1)));
+    }
+  }
 
   /**
    * The endpoint of {@code request}, checked for path, method and query parameters in this order.
@@ -62,27 +76,25 @@ public final class Router {
     for (int i = 0; i < segments.length; i++) {
       segments[i] = PercentEscapes.resolve(segments[i]);
     }
-    for (Endpoint endpoint : Endpoint.values()) {
-      for (String template : endpoint.paths()) {
-        Optional<String> tag = match(template.split("/", -1), segments);
-        if (tag.isPresent()) {
-          return Optional.of(new Route(endpoint, tag.get()));
-        }
+    for (Template template : TEMPLATES) {
+      Optional<String> tag = match(template.segments(), segments);
+      if (tag.isPresent()) {
+        return Optional.of(new Route(template.endpoint(), tag.get()));
       }
     }
     return Optional.empty();
   }
 
   /** The text in the tag's place, empty text if the template has no such place. */
-  private static Optional<String> match(String[] template, String[] segments) {
-    if (template.length != segments.length) {
+  private static Optional<String> match(List<String> template, String[] segments) {
+    if (template.size() != segments.length) {
       return Optional.empty();
     }
     String tag = "";
-    for (int i = 0; i < template.length; i++) {
-      if (template[i].equals(Endpoint.TAG)) {
+    for (int i = 0; i < segments.length; i++) {
+      if (template.get(i).equals(Endpoint.TAG)) {
         tag = segments[i];
-      } else if (!template[i].equals(segments[i])) {
+      } else if (!template.get(i).equals(segments[i])) {
         return Optional.empty();
       }
     }

@@ -140,12 +140,12 @@ public final class SnapshotReadHandler
   }
 
   /**
-   * Answers one read, so that classes, connections and compiled code are in the SnapStart snapshot.
-   * It asks for no refresh and cannot fail the snapshot.
+   * Answers one read and rehearses a request, so that classes and compiled code are in the
+   * SnapStart snapshot. It asks for no refresh and cannot fail the snapshot.
    */
   @Override
   public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    ReadPriming.run(new SnapshotReadHandler(store, requester, policy, false, clock));
+    ReadPriming.run(new SnapshotReadHandler(store, requester, policy, false, clock), requester);
   }
 
   /** Nothing to do: what a snapshot keeps too long, the SDK renews by itself. */
