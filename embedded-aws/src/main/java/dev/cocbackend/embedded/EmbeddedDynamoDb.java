@@ -18,10 +18,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** DynamoDB Local on a loopback port. Thread-safe. */
 public final class EmbeddedDynamoDb implements AutoCloseable {
   private final Server server;
+  private final LocalDynamoDBServerHandler handler;
   private final URI endpoint;
 
-  private EmbeddedDynamoDb(Server server, URI endpoint) {
+  private EmbeddedDynamoDb(Server server, LocalDynamoDBServerHandler handler, URI endpoint) {
     this.server = server;
+    this.handler = handler;
     this.endpoint = endpoint;
   }
 
@@ -53,7 +55,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
           new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), actualPort));
       server.setHandler(new DynamoDBProxyServer(actualPort, handler).setUpHandler(handler));
       server.start();
-      return new EmbeddedDynamoDb(server, URI.create("http://127.0.0.1:" + actualPort));
+      return new EmbeddedDynamoDb(server, handler, URI.create("http://127.0.0.1:" + actualPort));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
@@ -80,6 +82,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+      // Closes the database's file.
+      handler.close();
     } catch (Exception e) {
       throw new IllegalStateException("DynamoDB Local did not stop.", e);
     }
