@@ -30,12 +30,13 @@ class SimulationTest {
     assertThat(requests).as("the scenarios refresh something").isGreaterThan(300);
   }
 
-  /** A reservation that came back late made its slots start late, next to those of the others. */
+  /**
+   * A reservation that came back late made its slots start late, next to those of the others: this
+   * seed had 41 starts in a second.
+   */
   @Test
   void slotsThatBeganBeforeTheLimiterAnsweredDoNotBreakTheBudget() {
-    for (long seed : new long[] {42, 240}) {
-      assertThat(Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION)).isNull();
-    }
+    assertThat(Simulation.failureOf(Scenario.of(289), Parts.PRODUCTION)).isNull();
   }
 
   @Test
