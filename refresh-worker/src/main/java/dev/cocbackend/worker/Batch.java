@@ -151,13 +151,31 @@ final class Batch {
       KeySlots.Taken taken = slots.take(tier, waiting.size(), now);
       for (KeySlots.Slot slot : taken.slots()) {
         Needy next = waiting.removeFirst();
-        running.put(
-            next.index(),
-            executor.submit(() -> refresher.refresh(next.request(), next.seen(), slot)));
+        running.put(next.index(), executor.submit(() -> refreshIn(slot, next, lastStart)));
       }
       retryAfter = taken.retryAfter();
     }
     putBack(waiting, longer(restOf(tier), retryAfter), executor, running);
+  }
+
+  /**
+   * Refreshes at the start of the slot. A slot that is missed, as when this instance stood still,
+   * is lost: a request that came late would share its second with those that others were promised.
+   */
+  private Outcome refreshIn(KeySlots.Slot slot, Needy needy, Instant lastStart)
+      throws InterruptedException {
+    Tier tier = needy.request().tier();
+    KeySlots.Slot next = slot;
+    pause.until(next.startAt());
+    for (Instant now = clock.instant(); next.isMissedAt(now); now = clock.instant()) {
+      KeySlots.Taken again = slots.take(tier, 1, now);
+      if (again.slots().isEmpty() || again.slots().getFirst().startAt().isAfter(lastStart)) {
+        return refresher.defer(needy.request(), longer(restOf(tier), again.retryAfter()));
+      }
+      next = again.slots().getFirst();
+      pause.until(next.startAt());
+    }
+    return refresher.refresh(needy.request(), needy.seen(), next.key());
   }
 
   private void putBack(

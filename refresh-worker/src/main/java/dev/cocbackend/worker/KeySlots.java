@@ -26,7 +26,11 @@ final class KeySlots {
   }
 
   /** Leave to make one request with {@code key} at {@code startAt}. */
-  record Slot(ApiKey key, Instant startAt) {}
+  record Slot(ApiKey key, Instant startAt) {
+    boolean isMissedAt(Instant now) {
+      return now.isAfter(startAt.plus(RateLimiter.MAX_LATENESS));
+    }
+  }
 
   /**
    * What the keys had.
@@ -48,7 +52,7 @@ final class KeySlots {
       ApiKey key = keys.get((first + i) % keys.size());
       // What the keys before had no room for falls to those behind.
       int share = Math.ceilDiv(wanted - slots.size(), keys.size() - i);
-      switch (limiter.reserve(key.id(), tier, share, now)) {
+      switch (limiter.reserve(key.id(), tier, share, now.plus(RateLimiter.LEAD))) {
         case Reservation.Slots taken ->
             taken.starts().forEach(start -> slots.add(new Slot(key, start)));
         case Reservation.Refused refused -> {

@@ -87,7 +87,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
       Pause pause,
       RandomGenerator random,
       Supplier<ExecutorService> threads) {
-    Refresher refresher = new Refresher(store, queue, limiter, breaker, coc, clock, pause, random);
+    Refresher refresher = new Refresher(store, queue, limiter, breaker, coc, clock, random);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
     this.clock = clock;

@@ -4,7 +4,6 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
-import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
@@ -44,7 +43,6 @@ final class Refresher {
   private final Breaker breaker;
   private final CocClient coc;
   private final InstantSource clock;
-  private final Pause pause;
   private final RandomGenerator random;
 
   Refresher(
@@ -54,7 +52,6 @@ final class Refresher {
       Breaker breaker,
       CocClient coc,
       InstantSource clock,
-      Pause pause,
       RandomGenerator random) {
     this.store = store;
     this.queue = queue;
@@ -62,7 +59,6 @@ final class Refresher {
     this.breaker = breaker;
     this.coc = coc;
     this.clock = clock;
-    this.pause = pause;
     this.random = random;
   }
 
@@ -78,17 +74,15 @@ final class Refresher {
   }
 
   /**
-   * Asks upstream at the slot's start, and stores what it says or puts the request where it will be
-   * served later. When this returns normally, the message may be deleted.
+   * Asks upstream, and stores what it says or puts the request where it will be served later. When
+   * this returns normally, the message may be deleted.
    *
    * @param seen what the store held before
    * @throws RuntimeException if the store or a queue did not answer; the message must stay
    */
-  Outcome refresh(RefreshRequest request, Lookup seen, KeySlots.Slot slot)
-      throws InterruptedException {
-    pause.until(slot.startAt());
+  Outcome refresh(RefreshRequest request, Lookup seen, ApiKey key) {
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return conclude(request, seen, slot.key(), startedAt, coc.fetch(request.key(), slot.key()));
+    return conclude(request, seen, key, startedAt, coc.fetch(request.key(), key));
   }
 
   private Outcome conclude(

@@ -3,6 +3,7 @@ package dev.cocbackend.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueDepth;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
@@ -291,6 +292,48 @@ class RefreshWorkerHandlerTest {
 
     assertThat(rig.waits.stream().distinct()).hasSizeGreaterThanOrEqualTo(10);
     assertThat(rig.lastLine()).contains("\"absent\":10");
+  }
+
+  @Test
+  void aSlotBeginsAfterItsHolderKnowsOfIt() {
+    rig.request(CLAN, Tier.HIGH);
+    Instant asked = rig.clock.instant();
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+
+    assertThat(snapshot(CLAN).fetchedAt()).isEqualTo(asked.plus(RateLimiter.LEAD));
+  }
+
+  @Test
+  void aMissedSlotIsLostAndTheRequestStartsInAnotherOne() {
+    rig.request(CLAN, Tier.HIGH);
+    Instant slot = rig.clock.instant().plus(RateLimiter.LEAD);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.oversleep(Duration.ofMillis(500));
+    rig.work(Tier.HIGH);
+
+    assertThat(snapshot(CLAN).fetchedAt()).isEqualTo(slot.plusMillis(500).plus(RateLimiter.LEAD));
+  }
+
+  @Test
+  void aSlotThatIsOnlyALittleLateIsUsed() {
+    rig.request(CLAN, Tier.HIGH);
+    Instant slot = rig.clock.instant().plus(RateLimiter.LEAD);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.oversleep(RateLimiter.MAX_LATENESS);
+    rig.work(Tier.HIGH);
+
+    assertThat(snapshot(CLAN).fetchedAt()).isEqualTo(slot.plus(RateLimiter.MAX_LATENESS));
+  }
+
+  @Test
+  void aRequestThatMissedItsSlotIsPutBackIfNoOtherIsLeft() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.oversleep(Duration.ofSeconds(60));
+    rig.work(Tier.HIGH);
+
+    assertThat(rig.upstream.getRequestCount()).isZero();
+    assertThat(rig.lastLine()).contains("\"deferred\":1");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class WorkerRig implements AutoCloseable {
   final RecordingContext context = new RecordingContext();
   final List<Instant> waits = new ArrayList<>();
   private final RefreshWorkerHandler handler;
+  private Duration oversleeping = Duration.ZERO;
 
   WorkerRig(String... keys) throws Exception {
     upstream.start();
@@ -62,8 +63,14 @@ final class WorkerRig implements AutoCloseable {
   private synchronized void pause(Instant until) {
     waits.add(until);
     if (until.isAfter(clock.instant())) {
-      clock.set(until);
+      clock.set(until.plus(oversleeping));
+      oversleeping = Duration.ZERO;
     }
+  }
+
+  /** The next wait lasts so much too long, as when the instance stands still. */
+  synchronized void oversleep(Duration duration) {
+    oversleeping = duration;
   }
 
   void upstreamAnswers(int status, String body) {

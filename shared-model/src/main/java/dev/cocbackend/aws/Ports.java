@@ -5,6 +5,7 @@ import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -14,6 +15,7 @@ import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.SnapshotStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -41,8 +43,12 @@ public final class Ports {
     return new DynamoSnapshotStore(dynamoDb, settings.required(TABLE));
   }
 
+  /** Its pace allows for clocks that differ by {@code COC_CLOCK_SKEW_MS}, 4 ms by default. */
   public RateLimiter rateLimiter() {
-    return new DynamoRateLimiter(dynamoDb, settings.required(TABLE));
+    int fallback = Math.toIntExact(Pace.DEFAULT_CLOCK_SKEW.toMillis());
+    int skew = settings.integer("COC_CLOCK_SKEW_MS", fallback, 0, 1_000);
+    return new DynamoRateLimiter(
+        dynamoDb, settings.required(TABLE), Pace.forClockSkew(Duration.ofMillis(skew)));
   }
 
   public Breaker breaker() {

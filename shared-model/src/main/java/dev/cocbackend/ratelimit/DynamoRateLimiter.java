@@ -3,9 +3,7 @@ package dev.cocbackend.ratelimit;
 import dev.cocbackend.ratelimit.Gcra.Room;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.StoreUnavailableException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,11 +33,18 @@ public final class DynamoRateLimiter implements RateLimiter {
 
   private final DynamoDbClient dynamoDb;
   private final String table;
+  private final Pace pace;
   private final Map<String, Line> seen = new ConcurrentHashMap<>();
 
+  /** With {@link Pace#DEFAULT}. */
   public DynamoRateLimiter(DynamoDbClient dynamoDb, String table) {
+    this(dynamoDb, table, Pace.DEFAULT);
+  }
+
+  public DynamoRateLimiter(DynamoDbClient dynamoDb, String table, Pace pace) {
     this.dynamoDb = dynamoDb;
     this.table = table;
+    this.pace = pace;
   }
 
   /**
@@ -84,8 +89,9 @@ public final class DynamoRateLimiter implements RateLimiter {
     long at = Gcra.micros(now);
     Line line = seen.getOrDefault(keyId, Line.NONE);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Room room = Room.of(line.tat(), tier, wanted, at);
-      Room floor = room.count() > 0 ? null : Gcra.floor(line.tat(), line.floorAt(tier), tier, at);
+      Room room = Room.of(line.tat(), tier, wanted, at, pace);
+      Room floor =
+          room.count() > 0 ? null : Gcra.floor(line.tat(), line.floorAt(tier), tier, at, pace);
       if (room.count() == 0 && floor == null) {
         return new Reservation.Refused(Gcra.wait(line.tat(), line.floorAt(tier), tier, at));
       }
@@ -97,7 +103,7 @@ public final class DynamoRateLimiter implements RateLimiter {
         Map<String, AttributeValue> before = dynamoDb.updateItem(request).attributes();
         // Others may have moved the line, within what the condition allows.
         long first = line.tat() < at ? at : Line.of(before).tat();
-        Room taken = new Room(first, floor == null ? room.count() : 1);
+        Room taken = new Room(first, floor == null ? room.count() : 1, pace.micros());
         Line moved = line.with(TAT, taken.tatAfter());
         remember(
             keyId,
@@ -112,7 +118,7 @@ public final class DynamoRateLimiter implements RateLimiter {
         throw unavailable(e);
       }
     }
-    return new Reservation.Refused(Duration.of(Gcra.INTERVAL, ChronoUnit.MICROS));
+    return new Reservation.Refused(pace.interval());
   }
 
   @Override
@@ -151,11 +157,11 @@ public final class DynamoRateLimiter implements RateLimiter {
             "tat BETWEEN :now AND :last",
             Map.of(
                 ":length",
-                room.count() * Gcra.INTERVAL,
+                room.length(),
                 ":now",
                 now,
                 ":last",
-                horizon - (room.count() - 1) * Gcra.INTERVAL))
+                horizon - room.length() + pace.micros()))
         .build();
   }
 
@@ -166,7 +172,7 @@ public final class DynamoRateLimiter implements RateLimiter {
             "tat BETWEEN :now AND :farthest AND (attribute_not_exists(#floor) OR #floor = :floor)",
             Map.of(
                 ":length",
-                floor.count() * Gcra.INTERVAL,
+                floor.length(),
                 ":now",
                 now,
                 ":farthest",

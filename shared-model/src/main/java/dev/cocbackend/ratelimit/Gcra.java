@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * microseconds since the epoch, which a DynamoDB number holds exactly.
  */
 final class Gcra {
-  /**
-   * 39.5 slots a second. The CoC API allows 40; the rest keeps a request that is up to 12 ms late,
-   * followed by one that is not, within any sliding second.
-   */
-  static final long INTERVAL = 1_000_000L * 10 / 395;
-
   private Gcra() {}
 
   /** How far ahead of now a tier may reserve. */
@@ -49,28 +43,36 @@ final class Gcra {
    * Slots in a row.
    *
    * @param first when the first begins
+   * @param interval from one to the next
    */
-  record Room(long first, int count) {
+  record Room(long first, int count, long interval) {
     /**
      * Those of the wanted slots that begin within the tier's look-ahead, perhaps none.
      *
      * @param tat where the line begins; earlier than {@code now} if it has run out
      */
-    static Room of(long tat, Tier tier, int wanted, long now) {
+    static Room of(long tat, Tier tier, int wanted, long now, Pace pace) {
       long first = Math.max(tat, now);
       long ahead = now + micros(lookAhead(tier)) - first;
-      return new Room(first, ahead < 0 ? 0 : (int) Math.min(wanted, ahead / INTERVAL + 1));
+      long interval = pace.micros();
+      int count = ahead < 0 ? 0 : (int) Math.min(wanted, ahead / interval + 1);
+      return new Room(first, count, interval);
     }
 
     /** The TAT once these slots are taken. */
     long tatAfter() {
-      return first + count * INTERVAL;
+      return first + length();
+    }
+
+    /** How far these slots move the line on. */
+    long length() {
+      return count * interval;
     }
 
     Reservation.Slots slots() {
       List<Instant> starts = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        starts.add(instant(first + i * INTERVAL));
+        starts.add(instant(first + i * interval));
       }
       return new Reservation.Slots(starts);
     }
@@ -83,9 +85,11 @@ final class Gcra {
    * @return null if the tier has no floor, its time has not come, or the line is too long even for
    *     floors, as after a penalty
    */
-  static @Nullable Room floor(long tat, long floorAt, Tier tier, long now) {
+  static @Nullable Room floor(long tat, long floorAt, Tier tier, long now, Pace pace) {
     boolean entitled = floorInterval(tier) != null && floorAt <= now;
-    return entitled && tat <= now + micros(RateLimiter.MAX_LOOK_AHEAD) ? new Room(tat, 1) : null;
+    return entitled && tat <= now + micros(RateLimiter.MAX_LOOK_AHEAD)
+        ? new Room(tat, 1, pace.micros())
+        : null;
   }
 
   /** When the tier's floor entitles it to its next slot, after one was taken at {@code now}. */

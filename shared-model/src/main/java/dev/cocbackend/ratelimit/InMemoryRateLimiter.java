@@ -12,6 +12,17 @@ public final class InMemoryRateLimiter implements RateLimiter {
 
   private final Map<String, Line> lines = new HashMap<>();
 
+  private final Pace pace;
+
+  /** With {@link Pace#DEFAULT}. */
+  public InMemoryRateLimiter() {
+    this(Pace.DEFAULT);
+  }
+
+  public InMemoryRateLimiter(Pace pace) {
+    this.pace = pace;
+  }
+
   private static final class Line {
     long tat = LONG_AGO;
     final Map<Tier, Long> floors = new EnumMap<>(Tier.class);
@@ -23,9 +34,9 @@ public final class InMemoryRateLimiter implements RateLimiter {
     long at = Gcra.micros(now);
     Line line = line(keyId);
     long floorAt = line.floors.getOrDefault(tier, LONG_AGO);
-    Gcra.Room room = Gcra.Room.of(line.tat, tier, wanted, at);
+    Gcra.Room room = Gcra.Room.of(line.tat, tier, wanted, at, pace);
     if (room.count() == 0) {
-      Gcra.Room floor = Gcra.floor(line.tat, floorAt, tier, at);
+      Gcra.Room floor = Gcra.floor(line.tat, floorAt, tier, at, pace);
       if (floor == null) {
         return new Reservation.Refused(Gcra.wait(line.tat, floorAt, tier, at));
       }

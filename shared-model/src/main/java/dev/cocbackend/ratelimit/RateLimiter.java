@@ -19,11 +19,24 @@ public interface RateLimiter {
   Duration MAX_LOOK_AHEAD = Duration.ofMillis(2_250);
 
   /**
+   * Callers ask for slots from so far in the future on: the answer takes a few milliseconds, and a
+   * slot must not have begun before its holder knows of it.
+   */
+  Duration LEAD = Duration.ofMillis(20);
+
+  /**
+   * A slot is lost if its request cannot start within this: it would come too near to those of the
+   * second behind it. The pace has this much to spare.
+   */
+  Duration MAX_LATENESS = Duration.ofMillis(8);
+
+  /**
    * Asks for slots, for as many as {@code wanted} if the budget ahead of the tier has room, and for
    * fewer otherwise.
    *
    * @param keyId names the API key without revealing it
    * @param wanted at least 1
+   * @param now no slot begins sooner; the caller's time and {@link #LEAD}
    */
   Reservation reserve(String keyId, Tier tier, int wanted, Instant now);
 

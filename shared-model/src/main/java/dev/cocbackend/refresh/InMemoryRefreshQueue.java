@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,14 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
   public static final int MAX_RECEIVE_COUNT = 5;
 
   private final InstantSource clock;
-  private final Map<Tier, List<Entry>> queues = new EnumMap<>(Tier.class);
+  private final Map<Tier, Line> queues = new EnumMap<>(Tier.class);
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private long nextNumber;
 
   public InMemoryRefreshQueue(InstantSource clock) {
     this.clock = clock;
     for (Tier tier : Tier.values()) {
-      queues.put(tier, new ArrayList<>());
+      queues.put(tier, new Line());
     }
   }
 
@@ -80,7 +84,7 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
 
   @Override
   public synchronized void delete(Tier tier, String receipt) {
-    queue(tier).removeIf(entry -> receipt.equals(entry.receipt));
+    queue(tier).remove(receipt);
   }
 
   @Override
@@ -94,7 +98,7 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
     int waiting = 0;
     int inFlight = 0;
     int delayed = 0;
-    for (Entry entry : queue(tier)) {
+    for (Entry entry : queue(tier).byVisibility) {
       if (!entry.visibleAt.isAfter(now)) {
         waiting++;
       } else if (entry.receiveCount > 0) {
@@ -114,32 +118,68 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
   private List<ReceivedRequest> take(Tier tier, int max, Duration visibilityTimeout) {
     Instant now = clock.instant();
     List<ReceivedRequest> received = new ArrayList<>();
-    Iterator<Entry> entries = queue(tier).iterator();
-    while (entries.hasNext() && received.size() < max) {
-      Entry entry = entries.next();
-      if (entry.visibleAt.isAfter(now)) {
-        continue;
+    Line line = queue(tier);
+    while (received.size() < max) {
+      Entry entry = line.pollVisible(now);
+      if (entry == null) {
+        break;
       }
       if (entry.receiveCount >= MAX_RECEIVE_COUNT) {
-        entries.remove();
         deadLetters.add(new DeadLetter(entry.body, null));
         continue;
       }
       received.add(entry.receive(now.plus(visibilityTimeout)));
+      line.add(entry);
     }
     return received;
   }
 
-  private List<Entry> queue(Tier tier) {
-    List<Entry> queue = queues.get(tier);
-    if (queue == null) {
+  private Line queue(Tier tier) {
+    Line line = queues.get(tier);
+    if (line == null) {
       throw new IllegalStateException("Every tier has a queue.");
     }
-    return queue;
+    return line;
   }
 
-  private static final class Entry {
+  /** The messages of one queue; finding the next one and a receipt costs little in long ones. */
+  private static final class Line {
+    final NavigableSet<Entry> byVisibility = new TreeSet<>(ORDER);
+    private final Map<String, Entry> byReceipt = new HashMap<>();
+
+    void add(Entry entry) {
+      byVisibility.add(entry);
+      if (entry.receipt != null) {
+        byReceipt.put(entry.receipt, entry);
+      }
+    }
+
+    @Nullable Entry pollVisible(Instant now) {
+      if (byVisibility.isEmpty() || byVisibility.first().visibleAt.isAfter(now)) {
+        return null;
+      }
+      Entry entry = byVisibility.removeFirst();
+      if (entry.receipt != null) {
+        byReceipt.remove(entry.receipt);
+      }
+      return entry;
+    }
+
+    void remove(String receipt) {
+      Entry entry = byReceipt.remove(receipt);
+      if (entry != null) {
+        byVisibility.remove(entry);
+      }
+    }
+  }
+
+  private static final Comparator<Entry> ORDER =
+      Comparator.comparing((Entry entry) -> entry.visibleAt)
+          .thenComparingLong(entry -> entry.number);
+
+  private final class Entry {
     final String id = UUID.randomUUID().toString();
+    final long number = nextNumber++;
     final String body;
     Instant visibleAt;
     int receiveCount;

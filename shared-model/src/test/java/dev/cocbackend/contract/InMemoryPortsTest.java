@@ -8,6 +8,8 @@ import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.snapshot.InMemorySnapshotStore;
+import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
@@ -26,6 +28,16 @@ class InMemoryPortsTest {
     @Override
     public void pass(Duration duration) {
       clock.advance(duration);
+    }
+  }
+
+  @Nested
+  class Store implements SnapshotStoreContract {
+    private final SnapshotStore store = new InMemorySnapshotStore();
+
+    @Override
+    public SnapshotStore store() {
+      return store;
     }
   }
 

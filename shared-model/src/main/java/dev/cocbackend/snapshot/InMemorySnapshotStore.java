@@ -1,0 +1,197 @@
+package dev.cocbackend.snapshot;
+
+import dev.cocbackend.refresh.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Snapshots in this process's memory, with the rules of {@link DynamoSnapshotStore}; body and meta
+ * change in one step, and tombstones never end. For development, tests and simulations: a restart
+ * empties it.
+ */
+public final class InMemorySnapshotStore implements SnapshotStore {
+  // In order of insertion, so that a simulation that runs again sees the same.
+  private final Map<SnapshotKey, Entry> entries = new LinkedHashMap<>();
+
+  private static final class Entry {
+    @Nullable BodyBlock body;
+    @Nullable WarState warState;
+    @Nullable Instant changedAt;
+    @Nullable Instant fetchedAt;
+    @Nullable Absence absence;
+    @Nullable Instant leaseUntil;
+    @Nullable Tier leaseTier;
+    @Nullable Instant requestedAt;
+    @Nullable Instant nextDueAt;
+    @Nullable Activity activity;
+
+    boolean isSuperseding(Instant fetch) {
+      return fetchedAt != null && !fetchedAt.isBefore(fetch);
+    }
+
+    /** Moves the stamp on and ends the lease of requests made until then. */
+    void stamp(Instant fetch, @Nullable Instant dueAt) {
+      fetchedAt = fetch;
+      if (requestedAt == null || !requestedAt.isAfter(fetch)) {
+        leaseUntil = null;
+        leaseTier = null;
+        requestedAt = null;
+        nextDueAt = dueAt;
+      }
+    }
+
+    @Nullable Lease lease() {
+      return leaseUntil == null || leaseTier == null ? null : new Lease(leaseTier, leaseUntil);
+    }
+
+    Lookup lookup(SnapshotKey key) {
+      if (absence != null && fetchedAt != null) {
+        return new Lookup.Absent(absence, fetchedAt, lease());
+      }
+      return body == null || fetchedAt == null || changedAt == null
+          ? new Lookup.Unknown(lease())
+          : new Lookup.Found(new Snapshot(key, body, fetchedAt, changedAt, warState), lease());
+    }
+  }
+
+  @Override
+  public synchronized Lookup find(SnapshotKey key) {
+    Entry entry = entries.get(key);
+    return entry == null ? new Lookup.Unknown(null) : entry.lookup(key);
+  }
+
+  @Override
+  public synchronized Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+    if (keys.size() > MAX_FIND_ALL) {
+      throw new IllegalArgumentException(
+          "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
+    }
+    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
+    keys.forEach(key -> lookups.put(key, find(key)));
+    return lookups;
+  }
+
+  @Override
+  public synchronized void addReads(SnapshotKey key, long reads, Instant now) {
+    if (reads < 1) {
+      throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
+    }
+    Entry entry = entry(key);
+    long before = entry.activity == null ? 0 : entry.activity.reads();
+    entry.activity = new Activity(before + reads, millis(now));
+  }
+
+  @Override
+  public synchronized Optional<Activity> activity(SnapshotKey key) {
+    Entry entry = entries.get(key);
+    return entry == null ? Optional.empty() : Optional.ofNullable(entry.activity);
+  }
+
+  @Override
+  public synchronized Saved save(
+      SnapshotKey key,
+      @Nullable String foundHash,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    Instant fetch = millis(fetchedAt);
+    Entry entry = entry(key);
+    if (entry.isSuperseding(fetch)) {
+      return Saved.SUPERSEDED;
+    }
+    boolean changed = entry.body == null || !entry.body.hash().equals(body.hash());
+    if (changed) {
+      entry.body = body;
+      entry.warState = warState;
+      entry.changedAt = fetch;
+    }
+    entry.absence = null;
+    entry.stamp(fetch, millisOrNull(nextDueAt));
+    return changed ? Saved.CHANGED : Saved.UNCHANGED;
+  }
+
+  @Override
+  public synchronized Saved saveAbsent(
+      SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt) {
+    Instant fetch = millis(fetchedAt);
+    Entry entry = entry(key);
+    if (entry.isSuperseding(fetch)) {
+      return Saved.SUPERSEDED;
+    }
+    Saved saved = entry.absence == why ? Saved.UNCHANGED : Saved.CHANGED;
+    entry.absence = why;
+    entry.stamp(fetch, millisOrNull(nextDueAt));
+    return saved;
+  }
+
+  @Override
+  public synchronized boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length) {
+    Instant requestedAt = millis(now);
+    Entry entry = entry(key);
+    boolean free = entry.leaseUntil == null || !entry.leaseUntil.isAfter(requestedAt);
+    if (!free && (entry.leaseTier == null || !tier.isHigherThan(entry.leaseTier))) {
+      return false;
+    }
+    entry.leaseTier = tier;
+    entry.leaseUntil = millis(now.plus(length));
+    entry.requestedAt = requestedAt;
+    entry.nextDueAt = entry.leaseUntil;
+    return true;
+  }
+
+  @Override
+  public synchronized void releaseLease(
+      SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
+    Entry entry = entries.get(key);
+    if (entry != null && millis(requestedAt).equals(entry.requestedAt)) {
+      entry.leaseUntil = millis(until);
+      entry.nextDueAt = millisOrNull(nextDueAt);
+    }
+  }
+
+  @Override
+  public synchronized List<DueKey> due(Instant now, int limit) {
+    return dueKeys(due -> !due.dueAt().isAfter(now)).stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Optional<DueKey> oldestLease() {
+    return dueKeys(due -> due.requestedAt() != null).stream().findFirst();
+  }
+
+  private List<DueKey> dueKeys(Predicate<DueKey> wanted) {
+    return entries.entrySet().stream()
+        .flatMap(entry -> Optional.ofNullable(due(entry.getKey(), entry.getValue())).stream())
+        .filter(wanted)
+        .sorted(Comparator.comparing(DueKey::dueAt))
+        .toList();
+  }
+
+  private static @Nullable DueKey due(SnapshotKey key, Entry entry) {
+    return entry.nextDueAt == null
+        ? null
+        : new DueKey(key, entry.nextDueAt, entry.leaseTier, entry.requestedAt);
+  }
+
+  private Entry entry(SnapshotKey key) {
+    return entries.computeIfAbsent(key, missing -> new Entry());
+  }
+
+  private static Instant millis(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static @Nullable Instant millisOrNull(@Nullable Instant instant) {
+    return instant == null ? null : millis(instant);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.cocbackend.simulation;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * What stands in the place of production parts: a peer's limiter, or a part broken on purpose to
+ * prove that the checks see it. Immutable.
+ *
+ * @param limiter what all instances share
+ * @param limiterOfInstance what one instance asks, given the shared one as it reaches it
+ */
+record Parts(
+    UnaryOperator<SnapshotStore> store,
+    UnaryOperator<RateLimiter> limiter,
+    BiFunction<Instance, RateLimiter, RateLimiter> limiterOfInstance,
+    UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> worker) {
+
+  /** Everything as in production. */
+  static final Parts PRODUCTION =
+      new Parts(
+          UnaryOperator.identity(),
+          UnaryOperator.identity(),
+          (instance, shared) -> shared,
+          UnaryOperator.identity());
+
+  Parts withStore(UnaryOperator<SnapshotStore> other) {
+    return new Parts(other, limiter, limiterOfInstance, worker);
+  }
+
+  Parts withLimiter(UnaryOperator<RateLimiter> other) {
+    return new Parts(store, other, limiterOfInstance, worker);
+  }
+
+  Parts withLimiterOfInstance(BiFunction<Instance, RateLimiter, RateLimiter> other) {
+    return new Parts(store, limiter, other, worker);
+  }
+
+  Parts withWorker(UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> other) {
+    return new Parts(store, limiter, limiterOfInstance, other);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cocbackend.simulation;
+
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.BodyBlock;
+import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Saved;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.WarState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The shared store as one instance reaches it: late, not always, and watched. */
+record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Checks checks)
+    implements SnapshotStore {
+
+  @Override
+  public Lookup find(SnapshotKey key) {
+    return faults.store(instance, () -> shared.find(key));
+  }
+
+  @Override
+  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+    return faults.store(instance, () -> shared.findAll(keys));
+  }
+
+  @Override
+  public void addReads(SnapshotKey key, long reads, Instant now) {
+    faults.store(
+        instance,
+        () -> {
+          shared.addReads(key, reads, now);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Activity> activity(SnapshotKey key) {
+    return faults.store(instance, () -> shared.activity(key));
+  }
+
+  @Override
+  public Saved save(
+      SnapshotKey key,
+      @Nullable String foundHash,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    return faults.store(
+        instance,
+        () -> {
+          Saved saved = shared.save(key, foundHash, body, warState, fetchedAt, nextDueAt);
+          checks.written(key, saved, fetchedAt, shared.find(key));
+          return saved;
+        });
+  }
+
+  @Override
+  public Saved saveAbsent(
+      SnapshotKey key, Absence why, Instant fetchedAt, @Nullable Instant nextDueAt) {
+    return faults.store(
+        instance,
+        () -> {
+          Saved saved = shared.saveAbsent(key, why, fetchedAt, nextDueAt);
+          checks.written(key, saved, fetchedAt, shared.find(key));
+          return saved;
+        });
+  }
+
+  @Override
+  public boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length) {
+    return faults.store(
+        instance,
+        () -> {
+          boolean won = shared.tryLease(key, tier, now, length);
+          if (won) {
+            checks.leased(key, tier, now, now.plus(length));
+          }
+          return won;
+        });
+  }
+
+  @Override
+  public void releaseLease(
+      SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
+    faults.store(
+        instance,
+        () -> {
+          shared.releaseLease(key, requestedAt, until, nextDueAt);
+          checks.released(key, requestedAt, until);
+          return true;
+        });
+  }
+
+  @Override
+  public List<DueKey> due(Instant now, int limit) {
+    return faults.store(instance, () -> shared.due(now, limit));
+  }
+
+  @Override
+  public Optional<DueKey> oldestLease() {
+    return faults.store(instance, shared::oldestLease);
+  }
+}

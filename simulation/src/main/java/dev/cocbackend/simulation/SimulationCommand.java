@@ -1,0 +1,147 @@
+package dev.cocbackend.simulation;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs simulations from the command line. */
+@Command(
+    name = "sim",
+    description = "Runs the refresh side in virtual time.",
+    subcommands = {SimulationCommand.OverloadRows.class, SimulationCommand.Seeds.class},
+    usageHelpAutoWidth = true)
+public final class SimulationCommand implements Callable<Integer> {
+  @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+  @SuppressWarnings("unused") // picocli reads it
+  private boolean help;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private SimulationCommand() {}
+
+  /** Runs and ends the process; see {@link #run(String...)}. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /**
+   * Runs until the figures are printed.
+   *
+   * @return the exit code: 0 if all went well, 1 if an invariant was broken, 2 for wrong arguments
+   */
+  public static int run(String... args) {
+    return run(
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
+        args);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new SimulationCommand()).setOut(out).setErr(err).execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
+    throw new CommandLine.ParameterException(line, "Say what to simulate: overload or seeds.");
+  }
+
+  /** Prints the overload rows. */
+  @Command(
+      name = "overload",
+      description =
+          "Prints a JSON line for each limiter, number of API keys and clock skew: what four times"
+              + " as many requests as the budget has room for make of it.",
+      sortOptions = false,
+      usageHelpAutoWidth = true)
+  static final class OverloadRows implements Callable<Integer> {
+    @Option(
+        names = "--seconds",
+        paramLabel = "<seconds>",
+        defaultValue = "120",
+        description = "Virtual time to measure, 10 to 3600 (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "<number>",
+        defaultValue = "1",
+        description = "Which run; the same seed is the same run (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      CommandLine line = Objects.requireNonNull(spec).commandLine();
+      if (seconds < 10 || seconds > 3_600) {
+        throw new CommandLine.ParameterException(
+            line, "The measured time is %d s; allowed is 10 to 3600.".formatted(seconds));
+      }
+      for (Overload row : Overload.rows(seed, Duration.ofSeconds(seconds))) {
+        line.getOut().println(row.run());
+        line.getOut().flush();
+      }
+      return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Runs scenarios with faults. */
+  @Command(
+      name = "seeds",
+      description =
+          "Runs scenarios with faults and checks the design's invariants after each step; prints"
+              + " the smallest scenario that breaks what a seed broke.",
+      sortOptions = false,
+      usageHelpAutoWidth = true)
+  static final class Seeds implements Callable<Integer> {
+    @Option(
+        names = "--first",
+        paramLabel = "<seed>",
+        defaultValue = "1",
+        description = "The first seed (default: ${DEFAULT-VALUE}).")
+    private long first;
+
+    @Option(
+        names = "--count",
+        paramLabel = "<count>",
+        defaultValue = "100",
+        description = "How many seeds, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      CommandLine line = Objects.requireNonNull(spec).commandLine();
+      if (count < 1 || count > 1_000_000) {
+        throw new CommandLine.ParameterException(
+            line, "The count is %d; allowed is 1 to 1000000.".formatted(count));
+      }
+      for (long seed = first; seed < first + count; seed++) {
+        String failure = Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION);
+        if (failure != null) {
+          line.getOut().println(failure);
+          return CommandLine.ExitCode.SOFTWARE;
+        }
+      }
+      line.getOut().printf("%d seeds kept every invariant.%n", count);
+      return CommandLine.ExitCode.OK;
+    }
+  }
+}

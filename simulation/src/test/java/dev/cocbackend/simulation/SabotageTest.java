@@ -1,0 +1,239 @@
+package dev.cocbackend.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.Saved;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Each check sees the part that is broken on purpose, so that its silence means something. */
+class SabotageTest {
+  private static final int ATTEMPTS = 10;
+
+  private static Scenario assertCaught(Invariant invariant, Parts broken) {
+    for (long seed = 1; seed <= ATTEMPTS; seed++) {
+      Violation violation = Simulation.run(Scenario.of(seed), broken).violation();
+      if (violation != null) {
+        assertThat(violation.invariant()).as(violation.toString()).isEqualTo(invariant);
+        return Scenario.of(seed);
+      }
+    }
+    throw new AssertionError("Nobody saw that %s was broken.".formatted(invariant));
+  }
+
+  @Test
+  void aLimiterThatForgetsWhatItGaveBreaksTheBudget() {
+    assertCaught(Invariant.BUDGET_IS_KEPT, Parts.PRODUCTION.withLimiter(limiter -> new Amnesiac()));
+  }
+
+  @Test
+  void aPaceOfFortyOneBreaksTheBudget() {
+    assertCaught(
+        Invariant.BUDGET_IS_KEPT,
+        Parts.PRODUCTION.withLimiter(limiter -> new Hasty(limiter, 41 / 39.5)));
+  }
+
+  @Test
+  void clocksThatDifferByMoreThanThePaceAllowsBreakTheBudget() {
+    Scenario[] skewed = new Scenario[ATTEMPTS];
+    Arrays.setAll(skewed, i -> Scenario.of(i + 1).withSkew(Duration.ofMillis(100)).withKeys(1));
+
+    assertThat(skewed)
+        .extracting(scenario -> Simulation.run(scenario).violation())
+        .filteredOn(Objects::nonNull)
+        .isNotEmpty()
+        .allMatch(violation -> violation.invariant() == Invariant.BUDGET_IS_KEPT);
+  }
+
+  @Test
+  void aLimiterThatTreatsAllTiersAlikeDelaysCriticalOnes() {
+    assertCaught(
+        Invariant.LOWER_TIERS_KEEP_TO_THEIR_LOOK_AHEAD,
+        Parts.PRODUCTION.withLimiter(Levelling::new));
+  }
+
+  @Test
+  void aLeaseThatEverybodyWinsMakesTwoRequestsOutstanding() {
+    assertCaught(
+        Invariant.ONE_REQUEST_IS_OUTSTANDING,
+        Parts.PRODUCTION.withStore(store -> overriding(store, "tryLease", (args, result) -> true)));
+  }
+
+  @Test
+  void aLeaseThatNeverComesDueLosesRequests() {
+    assertCaught(
+        Invariant.NOTHING_IS_LOST,
+        Parts.PRODUCTION.withStore(store -> overriding(store, "due", (args, result) -> List.of())));
+  }
+
+  @Test
+  void aStampThatMovesBackAtEachLookIsCaught() {
+    AtomicLong looks = new AtomicLong();
+    assertCaught(
+        Invariant.LAST_UPDATED_ONLY_MOVES_FORWARD,
+        Parts.PRODUCTION.withStore(
+            store ->
+                overriding(
+                    store,
+                    "find",
+                    (args, result) ->
+                        result instanceof Lookup.Found found
+                            ? restamped(found, looks.incrementAndGet())
+                            : result)));
+  }
+
+  @Test
+  void aStoreThatCountsEveryWriteAsAChangeIsCaught() {
+    assertCaught(
+        Invariant.DUPLICATES_CHANGE_NOTHING,
+        Parts.PRODUCTION.withStore(
+            store -> overriding(store, "save", (args, result) -> Saved.CHANGED)));
+  }
+
+  @Test
+  void aWorkerThatFailsTheWholeBatchForOneMessageIsCaught() {
+    assertCaught(
+        Invariant.POISON_ENDS_AS_A_DEAD_LETTER, Parts.PRODUCTION.withWorker(AllOrNothing::new));
+  }
+
+  @Test
+  void aWorkerThatSwallowsWhatItCannotReadIsCaught() {
+    assertCaught(
+        Invariant.POISON_ENDS_AS_A_DEAD_LETTER, Parts.PRODUCTION.withWorker(Swallowing::new));
+  }
+
+  @Test
+  void aFailureShrinksToAScenarioThatStillFailsAndIsNamed() {
+    Parts broken =
+        Parts.PRODUCTION.withStore(store -> overriding(store, "tryLease", (args, won) -> true));
+    Scenario failing = assertCaught(Invariant.ONE_REQUEST_IS_OUTSTANDING, broken);
+
+    Scenario smallest = Simulation.shrink(failing, broken);
+
+    assertThat(smallest.faults()).isEmpty();
+    assertThat(smallest.tags()).isLessThan(failing.tags());
+    assertThat(smallest.activity()).isLessThan(failing.activity());
+    assertThat(Simulation.run(smallest, broken).violation()).isNotNull();
+    assertThat(Simulation.failureOf(failing, broken))
+        .contains("Seed " + failing.seed(), "#5", smallest.toString());
+  }
+
+  private interface Answer {
+    @Nullable Object result(Object[] args, @Nullable Object result);
+  }
+
+  /** The store, with another answer of one method. */
+  private static SnapshotStore overriding(SnapshotStore store, String method, Answer answer) {
+    return (SnapshotStore)
+        Proxy.newProxyInstance(
+            SabotageTest.class.getClassLoader(),
+            new Class<?>[] {SnapshotStore.class},
+            (proxy, called, args) -> {
+              try {
+                Object result = called.invoke(store, args);
+                return called.getName().equals(method) ? answer.result(args, result) : result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static Lookup restamped(Lookup.Found found, long millisBack) {
+    Snapshot snapshot = found.snapshot();
+    Instant fetchedAt = VirtualTime.START.plusSeconds(100_000).minusMillis(millisBack);
+    return new Lookup.Found(
+        new Snapshot(
+            snapshot.key(), snapshot.body(), fetchedAt, snapshot.changedAt(), snapshot.warState()),
+        found.lease());
+  }
+
+  /** A limiter that knows nothing of earlier callers. */
+  private static final class Amnesiac implements RateLimiter {
+    @Override
+    public Reservation reserve(String keyId, Tier tier, int wanted, Instant now) {
+      return new InMemoryRateLimiter().reserve(keyId, tier, wanted, now);
+    }
+
+    @Override
+    public void penalize(String keyId, Instant until) {}
+  }
+
+  /** A limiter whose pace is a little too high: its time runs faster. */
+  private record Hasty(RateLimiter limiter, double factor) implements RateLimiter {
+    @Override
+    public Reservation reserve(String keyId, Tier tier, int wanted, Instant now) {
+      return switch (limiter.reserve(keyId, tier, wanted, scaled(now, factor))) {
+        case Reservation.Slots slots ->
+            new Reservation.Slots(
+                slots.starts().stream().map(start -> scaled(start, 1 / factor)).toList());
+        case Reservation.Refused refused -> refused;
+      };
+    }
+
+    private static Instant scaled(Instant instant, double by) {
+      long nanos = Duration.between(VirtualTime.START, instant).toNanos();
+      return VirtualTime.START.plusNanos((long) (nanos * by));
+    }
+
+    @Override
+    public void penalize(String keyId, Instant until) {
+      limiter.penalize(keyId, scaled(until, factor));
+    }
+  }
+
+  /** A limiter that lets every tier reserve as far ahead as CRITICAL. */
+  private record Levelling(RateLimiter limiter) implements RateLimiter {
+    @Override
+    public Reservation reserve(String keyId, Tier tier, int wanted, Instant now) {
+      return limiter.reserve(keyId, Tier.CRITICAL, wanted, now);
+    }
+
+    @Override
+    public void penalize(String keyId, Instant until) {
+      limiter.penalize(keyId, until);
+    }
+  }
+
+  private record AllOrNothing(RequestHandler<SQSEvent, SQSBatchResponse> worker)
+      implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+      SQSBatchResponse response = worker.handleRequest(event, context);
+      return response.getBatchItemFailures().isEmpty()
+          ? response
+          : new SQSBatchResponse(
+              event.getRecords().stream()
+                  .map(message -> new BatchItemFailure(message.getMessageId()))
+                  .toList());
+    }
+  }
+
+  private record Swallowing(RequestHandler<SQSEvent, SQSBatchResponse> worker)
+      implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+      worker.handleRequest(event, context);
+      return new SQSBatchResponse(Collections.emptyList());
+    }
+  }
+}
