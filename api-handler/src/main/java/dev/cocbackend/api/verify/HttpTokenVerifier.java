@@ -120,7 +120,7 @@ public final class HttpTokenVerifier implements TokenVerifier {
       if (now.isAfter(latestStart)) {
         return new Unavailable(Cause.TIMED_OUT, DEFAULT_RETRY);
       }
-      return switch (limiter.reserve(key.id(), Tier.CRITICAL, now)) {
+      return switch (limiter.reserve(key.id(), Tier.CRITICAL, now.plus(RateLimiter.LEAD))) {
         case Reservation.Refused refused ->
             new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter());
         case Reservation.Slots slot -> {
@@ -128,6 +128,10 @@ public final class HttpTokenVerifier implements TokenVerifier {
             yield new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.first()));
           }
           pause.until(slot.first());
+          if (clock.instant().isAfter(slot.first().plus(RateLimiter.MAX_LATENESS))) {
+            // This process stood still; the slot is lost, and the client may come again at once.
+            yield new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD);
+          }
           yield send(request(player, token, key), key, deadline);
         }
       };
