@@ -9,6 +9,9 @@ import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DomainEventCodec;
+import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
@@ -24,6 +27,7 @@ import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -105,6 +109,11 @@ final class LocalSystem implements AutoCloseable {
     RateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     RefreshRequester requester = new RefreshRequester(store, queue);
+    Changes changes =
+        new Changes(
+            events -> events.forEach(event -> log.accept(DomainEventCodec.encode(event))),
+            new DynamoOutbox(dynamoDb, Snapshots.TABLE),
+            new DynamoPatchStore(dynamoDb, Snapshots.TABLE));
 
     LambdaFunction read =
         function(
@@ -148,7 +157,8 @@ final class LocalSystem implements AutoCloseable {
     progress.done("API and operator page on port " + front.port());
 
     cleanup.add(
-        RefreshFunctions.start(store, queue, upstream.keys(), limiter, breaker, coc, clock, log));
+        RefreshFunctions.start(
+            store, queue, upstream.keys(), limiter, breaker, coc, changes, clock, log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());
