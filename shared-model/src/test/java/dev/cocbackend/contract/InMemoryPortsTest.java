@@ -8,6 +8,8 @@ import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
+import dev.cocbackend.snapshot.PatchStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
@@ -26,6 +28,16 @@ class InMemoryPortsTest {
     @Override
     public void pass(Duration duration) {
       clock.advance(duration);
+    }
+  }
+
+  @Nested
+  class Patches implements PatchStoreContract {
+    private final PatchStore patches = new InMemoryPatchStore();
+
+    @Override
+    public PatchStore patches() {
+      return patches;
     }
   }
 
