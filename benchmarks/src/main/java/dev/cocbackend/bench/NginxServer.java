@@ -130,7 +130,7 @@ final class NginxServer implements Server {
   @Override
   public String what() {
     return "nginx, proxy_cache with use_stale updating and background_update, copies as old as the"
-        + " local run's snapshots";
+        + " local run's snapshots; a connection that starts an update serves its next request after it";
   }
 
   @Override
