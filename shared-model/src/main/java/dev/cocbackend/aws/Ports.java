@@ -13,7 +13,9 @@ import dev.cocbackend.refresh.RefreshQueueUrls;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +43,20 @@ public final class Ports {
 
   public SnapshotStore snapshotStore() {
     return new DynamoSnapshotStore(dynamoDb, settings.required(TABLE));
+  }
+
+  /** The client that the ports share, for a module's own. */
+  public DynamoDbClient dynamoDb() {
+    return dynamoDb;
+  }
+
+  /** The name of the table. */
+  public String table() {
+    return settings.required(TABLE);
+  }
+
+  public PatchStore patchStore() {
+    return new DynamoPatchStore(dynamoDb, settings.required(TABLE));
   }
 
   /** Its pace allows for clocks that differ by {@code COC_CLOCK_SKEW_MS}, 4 ms by default. */
