@@ -34,7 +34,11 @@ class LocalRunArchitectureTest {
         .definedBy("dev.cocbackend.api..")
         .layer("refresh-worker")
         .definedBy(
-            "dev.cocbackend.worker..", "dev.cocbackend.planner..", "dev.cocbackend.upstream..")
+            "dev.cocbackend.worker..",
+            "dev.cocbackend.planner..",
+            "dev.cocbackend.upstream..",
+            "dev.cocbackend.change..",
+            "dev.cocbackend.metrics..")
         .layer("embedded-aws")
         .definedBy("dev.cocbackend.embedded..")
         .layer("local-run")

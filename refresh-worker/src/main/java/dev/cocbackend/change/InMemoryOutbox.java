@@ -11,6 +11,9 @@ public final class InMemoryOutbox implements Outbox {
 
   @Override
   public synchronized void park(List<DomainEvent> events, Instant now) {
+    if (events.isEmpty()) {
+      return;
+    }
     entries.put("%015d-%09d".formatted(now.toEpochMilli(), next++), List.copyOf(events));
   }
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -44,6 +45,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
 
   private final Batch batch;
   private final InstantSource clock;
+  private final DoubleSupplier writeUnits;
 
   /**
    * Wires the real clients from the environment.
@@ -73,7 +75,8 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new Changes(
             EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
             new DynamoOutbox(ports.dynamoDb(), ports.table()),
-            ports.patchStore()));
+            ports.patchStore()),
+        ports.writeUnits()::sum);
   }
 
   /**
@@ -94,17 +97,39 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
       RandomGenerator random,
       Supplier<ExecutorService> threads,
       Changes changes) {
+    this(
+        store, queue, keys, limiter, breaker, coc, clock, pause, random, threads, changes, () -> 0);
+  }
+
+  /**
+   * @param writeUnits what all writes of this process have cost so far
+   */
+  RefreshWorkerHandler(
+      SnapshotStore store,
+      RefreshQueue queue,
+      List<ApiKey> keys,
+      RateLimiter limiter,
+      Breaker breaker,
+      CocClient coc,
+      InstantSource clock,
+      Pause pause,
+      RandomGenerator random,
+      Supplier<ExecutorService> threads,
+      Changes changes,
+      DoubleSupplier writeUnits) {
     Refresher refresher =
         new Refresher(store, queue, limiter, breaker, coc, clock, random, changes);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
     this.clock = clock;
+    this.writeUnits = writeUnits;
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
     Measurements measurements = new Measurements();
     Instant startedAt = clock.instant();
+    double unitsBefore = writeUnits.getAsDouble();
     Instant lastStart =
         startedAt
             .plusMillis(context.getRemainingTimeInMillis())
@@ -132,6 +157,8 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         failures.add(new BatchItemFailure(messages.get(i).getMessageId()));
       }
     }
+    // An instance serves one invocation at a time, so all units since its start are its own.
+    measurements.add(Metric.WRITE_UNITS, writeUnits.getAsDouble() - unitsBefore);
     context.getLogger().log(measurements.line(startedAt, "refresh").toString());
     return new SQSBatchResponse(failures);
   }

@@ -182,6 +182,8 @@ class OkHttpCocClientTest {
                 .build());
 
     assertThat(result).isInstanceOf(FetchResult.Failed.class);
-    assertThat(result.toString()).startsWith("Failed[cause=CONNECTION, why=connection").doesNotContain("secret");
+    assertThat(result.toString())
+        .startsWith("Failed[cause=CONNECTION, why=connection")
+        .doesNotContain("secret");
   }
 }

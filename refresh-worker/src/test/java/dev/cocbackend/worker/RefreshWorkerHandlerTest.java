@@ -388,6 +388,20 @@ class RefreshWorkerHandlerTest {
   }
 
   @Test
+  void theLineTellsWhatTheWritesOfThisInvocationCost() {
+    rig.request(CLAN, Tier.HIGH);
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    // The body, the meta item, and the end of the lease's entry in the index.
+    assertThat(rig.lastLine()).contains("\"writeUnits\":3");
+    rig.clock.advance(Duration.ofHours(1));
+    rig.send(new RefreshRequest("a", CLAN, Tier.HIGH, rig.clock.instant(), 0));
+    rig.upstreamAnswers(200, CLAN_JSON);
+    rig.work(Tier.HIGH);
+    assertThat(rig.lastLine()).contains("\"writeUnits\":1");
+  }
+
+  @Test
   void eachKindOfErrorIsCounted() {
     rig.request(CLAN, Tier.HIGH);
     rig.upstreamAnswers(500, "");

@@ -2,6 +2,7 @@ package dev.cocbackend.worker;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.aws.WriteUnits;
 import dev.cocbackend.breaker.InMemoryBreaker;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.InMemoryEventPublisher;
@@ -32,11 +33,15 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A worker with a real store, a real HTTP client and a scripted upstream, in time that stands. */
 final class WorkerRig implements AutoCloseable {
   final SettableClock clock = new SettableClock();
-  final FaultyDynamoDb dynamoDb = new FaultyDynamoDb(EmbeddedAws.services().dynamoDb());
+  private final WriteUnits writeUnits = new WriteUnits();
+  final FaultyDynamoDb dynamoDb =
+      new FaultyDynamoDb(metered(EmbeddedAws.services().dynamoDb(), writeUnits));
   final SnapshotStore store =
       new DynamoSnapshotStore(dynamoDb.client(), EmbeddedAws.services().newTable());
   final InMemoryRefreshQueue queue = new InMemoryRefreshQueue(clock);
@@ -67,7 +72,20 @@ final class WorkerRig implements AutoCloseable {
             this::pause,
             new Random(1),
             Executors::newVirtualThreadPerTaskExecutor,
-            new Changes(events, outbox, patches));
+            new Changes(events, outbox, patches),
+            writeUnits::sum);
+  }
+
+  /** A client of the same server whose writes are added up. */
+  private static DynamoDbClient metered(DynamoDbClient other, WriteUnits units) {
+    var configuration = other.serviceClientConfiguration();
+    return DynamoDbClient.builder()
+        .endpointOverride(configuration.endpointOverride().orElseThrow())
+        .region(configuration.region())
+        .credentialsProvider(configuration.credentialsProvider())
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(o -> o.addExecutionInterceptor(units))
+        .build();
   }
 
   private synchronized void pause(Instant until) {

@@ -30,15 +30,18 @@ public final class Ports {
 
   private final Settings settings;
   private final DynamoDbClient dynamoDb;
+  private final WriteUnits writeUnits;
 
-  Ports(Settings settings, DynamoDbClient dynamoDb) {
+  Ports(Settings settings, DynamoDbClient dynamoDb, WriteUnits writeUnits) {
     this.settings = settings;
     this.dynamoDb = dynamoDb;
+    this.writeUnits = writeUnits;
   }
 
   public static Ports of(Settings settings) {
     settings.required(TABLE);
-    return new Ports(settings, AwsClients.dynamoDb());
+    WriteUnits units = new WriteUnits();
+    return new Ports(settings, AwsClients.dynamoDb(units), units);
   }
 
   public SnapshotStore snapshotStore() {
@@ -53,6 +56,11 @@ public final class Ports {
   /** The name of the table. */
   public String table() {
     return settings.required(TABLE);
+  }
+
+  /** What the ports' writes to the table cost. */
+  public WriteUnits writeUnits() {
+    return writeUnits;
   }
 
   public PatchStore patchStore() {
