@@ -205,7 +205,7 @@ class GameHistoryTest {
     Map<String, JsonNode> recorded = recordedWars();
     for (JsonNode before : recorded.values()) {
       for (JsonNode after : recorded.values()) {
-        if (before != after) {
+        if (!before.equals(after)) {
           SnapshotKey key =
               SnapshotKey.war(Tag.parse(after.path("clan").path("tag").asText("#2PP")));
           Payload old =
