@@ -27,6 +27,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.refresh..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.breaker..",
+            "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..")

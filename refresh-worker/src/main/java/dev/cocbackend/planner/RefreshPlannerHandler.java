@@ -18,6 +18,7 @@ import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -132,8 +133,13 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
 
   /** Publishes what the bus did not take from the workers. */
   private void drain(ObjectNode line, Map<Metric, Integer> known) {
-    int waiting = changes.drain(MAX_PARKED_PER_RUN);
-    known.put(Metric.OUTBOX_DEPTH, waiting);
-    line.put("outbox", waiting);
+    try {
+      int waiting = changes.drain(MAX_PARKED_PER_RUN);
+      known.put(Metric.OUTBOX_DEPTH, waiting);
+      line.put("outbox", waiting);
+    } catch (StoreUnavailableException e) {
+      // What was due has been sent by now; the next run comes back to the events.
+      line.putNull("outbox");
+    }
   }
 }
