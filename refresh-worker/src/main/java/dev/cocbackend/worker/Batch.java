@@ -171,8 +171,7 @@ final class Batch {
       for (KeySlots.Slot slot : taken.slots()) {
         Needy next = waiting.removeFirst();
         running.put(
-            next.index(),
-            executor.submit(() -> refreshIn(slot, next, lastStart, measurements)));
+            next.index(), executor.submit(() -> refreshIn(slot, next, lastStart, measurements)));
       }
       retryAfter = taken.retryAfter();
     }

@@ -23,12 +23,12 @@ import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.upstream.OkHttpCocClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.DoubleSupplier;
@@ -70,7 +70,8 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),
         clock,
         Pause.sleeping(clock),
-        new Random(),
+        // Unlike others, its state is no part of a snapshot that many instances start from.
+        new SecureRandom(),
         Executors::newVirtualThreadPerTaskExecutor,
         new Changes(
             EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),

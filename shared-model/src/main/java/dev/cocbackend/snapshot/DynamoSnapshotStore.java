@@ -162,11 +162,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       Instant fetchedAt,
       Instant freshUntil,
       @Nullable Instant nextDueAt) {
-    if (body.deflated().length > MAX_BODY_BYTES) {
-      throw new IllegalArgumentException(
-          "The body of %s has %d bytes; an item takes up to %d."
-              .formatted(key, body.deflated().length, MAX_BODY_BYTES));
-    }
+    SnapshotStore.requireFit(key, body);
     AttributeValue hash = AttributeValue.fromS(body.hash());
     if (body.hash().equals(foundHash)) {
       // Most refreshes bring nothing new; then one write of one unit is all.

@@ -68,6 +68,19 @@ public interface SnapshotStore {
       Instant freshUntil,
       @Nullable Instant nextDueAt);
 
+  /**
+   * Refuses a body that no store takes.
+   *
+   * @throws IllegalArgumentException if the body has more than {@link #MAX_BODY_BYTES}
+   */
+  static void requireFit(SnapshotKey key, BodyBlock body) {
+    if (body.deflated().length > MAX_BODY_BYTES) {
+      throw new IllegalArgumentException(
+          "The body of %s has %d bytes; an item takes up to %d."
+              .formatted(key, body.deflated().length, MAX_BODY_BYTES));
+    }
+  }
+
   /** As the other one, of an upstream that did not say how long its answer stays as it is. */
   default Saved save(
       SnapshotKey key,
