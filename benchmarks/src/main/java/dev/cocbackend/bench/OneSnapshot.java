@@ -55,6 +55,7 @@ final class OneSnapshot implements SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
     throw readOnly();
   }

@@ -14,6 +14,9 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DomainEventCodec;
+import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
@@ -29,6 +32,7 @@ import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -111,6 +115,11 @@ final class LocalSystem implements AutoCloseable {
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
+    Changes changes =
+        new Changes(
+            events -> events.forEach(event -> log.accept(DomainEventCodec.encode(event))),
+            new DynamoOutbox(dynamoDb, Snapshots.TABLE),
+            new DynamoPatchStore(dynamoDb, Snapshots.TABLE));
 
     LambdaFunction read =
         function(
@@ -161,7 +170,8 @@ final class LocalSystem implements AutoCloseable {
     progress.done("API and operator page on port " + front.port());
 
     cleanup.add(
-        RefreshFunctions.start(store, queue, upstream.keys(), limiter, breaker, coc, clock, log));
+        RefreshFunctions.start(
+            store, queue, upstream.keys(), limiter, breaker, coc, changes, clock, log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());

@@ -3,6 +3,7 @@ package dev.cocbackend.local;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.change.Changes;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.local.lambda.LambdaFunction;
@@ -10,6 +11,7 @@ import dev.cocbackend.local.mapping.EventSourceMapping;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Schedule;
 import dev.cocbackend.local.mapping.Sleeper;
+import dev.cocbackend.metrics.LoggingGaugeSink;
 import dev.cocbackend.planner.RefreshPlannerHandler;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
@@ -63,6 +65,7 @@ final class RefreshFunctions implements AutoCloseable {
       RateLimiter limiter,
       Breaker breaker,
       CocClient coc,
+      Changes changes,
       InstantSource clock,
       Consumer<String> log) {
     LambdaFunction worker =
@@ -78,7 +81,8 @@ final class RefreshFunctions implements AutoCloseable {
                 clock,
                 Pause.sleeping(clock),
                 new Random(),
-                Executors::newVirtualThreadPerTaskExecutor),
+                Executors::newVirtualThreadPerTaskExecutor,
+                changes),
             SQSEvent.class,
             SQSBatchResponse.class,
             WORKER_TIMEOUT,
@@ -96,7 +100,11 @@ final class RefreshFunctions implements AutoCloseable {
     Schedule schedule =
         new Schedule(
             "planner",
-            planner(new RefreshPlannerHandler(store, queue, clock), clock, log),
+            planner(
+                new RefreshPlannerHandler(
+                    store, queue, breaker, changes, new LoggingGaugeSink(log), clock),
+                clock,
+                log),
             PLANNER_PERIOD,
             clock,
             Sleeper.REAL);

@@ -27,6 +27,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.refresh..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.breaker..",
+            "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..")
@@ -34,7 +35,11 @@ class LocalRunArchitectureTest {
         .definedBy("dev.cocbackend.api..")
         .layer("refresh-worker")
         .definedBy(
-            "dev.cocbackend.worker..", "dev.cocbackend.planner..", "dev.cocbackend.upstream..")
+            "dev.cocbackend.worker..",
+            "dev.cocbackend.planner..",
+            "dev.cocbackend.upstream..",
+            "dev.cocbackend.change..",
+            "dev.cocbackend.metrics..")
         .layer("embedded-aws")
         .definedBy("dev.cocbackend.embedded..")
         .layer("local-run")

@@ -2,15 +2,27 @@ package dev.cocbackend.planner;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DynamoOutbox;
+import dev.cocbackend.change.EventBridgePublisher;
+import dev.cocbackend.metrics.CloudWatchGaugeSink;
+import dev.cocbackend.metrics.GaugeSink;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +33,15 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
   /** One key's budget of a minute: sending more than that fills queues, not snapshots. */
   private static final int MAX_PER_RUN = 2_400;
 
+  /** Some seconds of a slow bus. */
+  private static final int MAX_PARKED_PER_RUN = 100;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final SnapshotStore store;
   private final RefreshRequester requester;
+  private final Changes changes;
+  private final Gauges gauges;
   private final InstantSource clock;
 
   /**
@@ -31,15 +50,40 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
    * @throws dev.cocbackend.settings.SettingsException if a setting is missing or wrong
    */
   public RefreshPlannerHandler() {
-    this(Ports.of(Settings.fromEnvironment()));
+    this(Settings.fromEnvironment());
   }
 
-  private RefreshPlannerHandler(Ports ports) {
-    this(ports.snapshotStore(), ports.refreshQueue(), InstantSource.system());
+  private RefreshPlannerHandler(Settings settings) {
+    this(settings, Ports.of(settings));
   }
 
-  public RefreshPlannerHandler(SnapshotStore store, RefreshQueue queue, InstantSource clock) {
+  private RefreshPlannerHandler(Settings settings, Ports ports) {
+    this(
+        ports.snapshotStore(),
+        ports.refreshQueue(),
+        ports.breaker(),
+        new Changes(
+            EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
+            new DynamoOutbox(ports.dynamoDb(), ports.table()),
+            ports.patchStore()),
+        CloudWatchGaugeSink.fromEnvironment(),
+        InstantSource.system());
+  }
+
+  /**
+   * @param changes whose outbox is emptied
+   * @param gauges take what stands in queues and table; they fail without harm
+   */
+  public RefreshPlannerHandler(
+      SnapshotStore store,
+      RefreshQueue queue,
+      Breaker breaker,
+      Changes changes,
+      GaugeSink gauges,
+      InstantSource clock) {
     this.store = store;
+    this.changes = changes;
+    this.gauges = new Gauges(store, queue, breaker, gauges);
     this.requester = new RefreshRequester(store, queue);
     this.clock = clock;
   }
@@ -51,10 +95,28 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
   @Override
   public String handleRequest(Map<String, Object> event, Context context) {
     Instant now = clock.instant();
+    Map<Metric, Integer> known = new EnumMap<>(Metric.class);
+    boolean reported = false;
+    ObjectNode line = JSON.createObjectNode().put("event", "plan");
+    try {
+      plan(now, line, known);
+      drain(line, known);
+    } finally {
+      // What is down is what these numbers are for.
+      reported = gauges.report(now, known);
+    }
+    line.put("gauges_whole", reported);
+    context.getLogger().log(line.toString());
+    return line.toString();
+  }
+
+  private void plan(Instant now, ObjectNode line, Map<Metric, Integer> known) {
     int requested = 0;
     int outstanding = 0;
     boolean queueDown = false;
-    for (DueKey due : store.due(now, MAX_PER_RUN)) {
+    List<DueKey> backlog = store.due(now, MAX_PER_RUN);
+    known.put(Metric.DUE_BACKLOG, backlog.size());
+    for (DueKey due : backlog) {
       Tier tier = due.leaseTier() == null ? Tier.LOW : due.leaseTier();
       switch (requester.request(due.key(), tier, now)) {
         case REQUESTED -> requested++;
@@ -66,10 +128,18 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
         break;
       }
     }
-    String line =
-        "{\"event\":\"plan\",\"requested\":%d,\"outstanding\":%d,\"queue_down\":%b}"
-            .formatted(requested, outstanding, queueDown);
-    context.getLogger().log(line);
-    return line;
+    line.put("requested", requested).put("outstanding", outstanding).put("queue_down", queueDown);
+  }
+
+  /** Publishes what the bus did not take from the workers. */
+  private void drain(ObjectNode line, Map<Metric, Integer> known) {
+    try {
+      int waiting = changes.drain(MAX_PARKED_PER_RUN);
+      known.put(Metric.OUTBOX_DEPTH, waiting);
+      line.put("outbox", waiting);
+    } catch (StoreUnavailableException e) {
+      // What was due has been sent by now; the next run comes back to the events.
+      line.putNull("outbox");
+    }
   }
 }

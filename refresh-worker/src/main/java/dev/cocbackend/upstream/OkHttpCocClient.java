@@ -14,7 +14,6 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 
 /**
  * The CoC API over OkHttp. Redirects are not followed: a key goes only to the address it is for.
@@ -61,13 +60,19 @@ public final class OkHttpCocClient implements CocClient {
             .header("Accept", "application/json")
             .build();
     try (Response response = http.newCall(request).execute()) {
-      return UpstreamAnswer.read(
-          response.code(), response.headers()::get, body(response), clock.instant());
+      byte[] body = response.body().byteStream().readNBytes(MAX_BODY_BYTES + 1);
+      if (body.length > MAX_BODY_BYTES) {
+        return new FetchResult.Failed(
+            FetchResult.Cause.TOO_LARGE,
+            "The answer is larger than %d bytes.".formatted(MAX_BODY_BYTES));
+      }
+      return UpstreamAnswer.read(response.code(), response.headers()::get, body, clock.instant());
     } catch (InterruptedIOException e) {
-      return new FetchResult.Failed("timeout");
+      return new FetchResult.Failed(FetchResult.Cause.TIMEOUT, "timeout");
     } catch (IOException e) {
       // The message could repeat the address, which an operator may have put a secret into.
-      return new FetchResult.Failed("connection: " + e.getClass().getSimpleName());
+      return new FetchResult.Failed(
+          FetchResult.Cause.CONNECTION, "connection: " + e.getClass().getSimpleName());
     }
   }
 
@@ -78,14 +83,5 @@ public final class OkHttpCocClient implements CocClient {
       case PLAYER -> "/players/" + tag;
       case WAR -> "/clans/" + tag + "/currentwar";
     };
-  }
-
-  private static byte[] body(Response response) throws IOException {
-    ResponseBody body = response.body();
-    byte[] bytes = body.byteStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (bytes.length > MAX_BODY_BYTES) {
-      throw new IOException("The answer is larger than %d bytes.".formatted(MAX_BODY_BYTES));
-    }
-    return bytes;
   }
 }

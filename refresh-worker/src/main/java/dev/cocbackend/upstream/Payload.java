@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.snapshot.BodyBlock;
+import dev.cocbackend.snapshot.CorruptBodyException;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.WarState;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * this version does not know are kept as they are. Immutable.
  *
  * @param warState the state of a war, null for other kinds
+ * @param object what the body says; nobody writes to it
  */
-public record Payload(BodyBlock body, @Nullable WarState warState) {
+public record Payload(BodyBlock body, @Nullable WarState warState, JsonNode object) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -65,7 +67,21 @@ public record Payload(BodyBlock body, @Nullable WarState warState) {
       object.remove(OWN_MEMBERS);
       text = write(object);
     }
-    return new Payload(BodyBlock.ofObject(text, BodyBlock.hashOf(canonical(object))), warState);
+    return new Payload(
+        BodyBlock.ofObject(text, BodyBlock.hashOf(canonical(object))), warState, object);
+  }
+
+  /**
+   * The object of a stored body, read as {@link #parse} reads one, so that the two can be compared.
+   *
+   * @throws CorruptBodyException if it is damaged
+   */
+  public static JsonNode objectOf(BodyBlock body) {
+    try {
+      return JSON.readTree(body.inflateObject());
+    } catch (IOException e) {
+      throw new CorruptBodyException("The block is not JSON.", e);
+    }
   }
 
   private static ObjectNode object(byte[] bytes) throws InvalidPayloadException {

@@ -3,6 +3,7 @@ package dev.cocbackend.upstream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.coc.FetchResult;
+import dev.cocbackend.coc.FetchResult.Cause;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class UpstreamAnswer {
       case 403 -> forbidden(body);
       case 429 -> new FetchResult.Throttled(retryAfter(header, now).orElse(DEFAULT_THROTTLE));
       case 503 -> new FetchResult.Maintenance(retryAfter(header, now).orElse(DEFAULT_MAINTENANCE));
-      default -> new FetchResult.Failed("HTTP " + status);
+      default -> failed(status >= 500 ? Cause.SERVER_ERROR : Cause.UNEXPECTED, "HTTP " + status);
     };
   }
 
@@ -51,7 +52,7 @@ final class UpstreamAnswer {
     try {
       error = JSON.readTree(body);
     } catch (IOException e) {
-      return new FetchResult.Failed("HTTP 403 without a JSON body");
+      return failed(Cause.UNEXPECTED, "HTTP 403 without a JSON body");
     }
     String reason = error.path("reason").asText();
     boolean aboutTheKey =
@@ -61,7 +62,11 @@ final class UpstreamAnswer {
     }
     return reason.startsWith("accessDenied")
         ? new FetchResult.KeyRejected(reason)
-        : new FetchResult.Failed("HTTP 403 with an unknown reason");
+        : failed(Cause.UNEXPECTED, "HTTP 403 with an unknown reason");
+  }
+
+  private static FetchResult failed(Cause cause, String why) {
+    return new FetchResult.Failed(cause, why);
   }
 
   private static Duration maxAge(@Nullable String cacheControl) {

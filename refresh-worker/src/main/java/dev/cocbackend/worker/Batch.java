@@ -1,6 +1,8 @@
 package dev.cocbackend.worker;
 
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.metrics.Measurements;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshRequest;
@@ -82,16 +84,18 @@ final class Batch {
    * Serves the messages.
    *
    * @param lastStart no request to upstream starts after this moment
+   * @param measurements take what is measured on the way
    * @return one result a message, in the order of the messages
    */
-  List<Result> serve(List<String> bodies, Instant lastStart) throws InterruptedException {
+  List<Result> serve(List<String> bodies, Instant lastStart, Measurements measurements)
+      throws InterruptedException {
     Result[] results = new Result[bodies.size()];
     try (ExecutorService executor = threads.get()) {
-      Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, executor);
       Map<Integer, Future<Outcome>> running = new TreeMap<>();
+      Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, executor, running, measurements);
       // Most urgent first; all messages of a queue but those of foreign senders have one tier.
       for (Map.Entry<Tier, Deque<Needy>> tier : needy.entrySet()) {
-        start(tier.getKey(), tier.getValue(), lastStart, executor, running);
+        start(tier.getKey(), tier.getValue(), lastStart, executor, running, measurements);
       }
       for (Map.Entry<Integer, Future<Outcome>> entry : running.entrySet()) {
         results[entry.getKey()] = Result.of(entry.getValue());
@@ -101,7 +105,13 @@ final class Batch {
   }
 
   private Map<Tier, Deque<Needy>> lookUp(
-      List<String> bodies, Result[] results, ExecutorService executor) throws InterruptedException {
+      List<String> bodies,
+      Result[] results,
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running,
+      Measurements measurements)
+      throws InterruptedException {
+    Instant startedAt = clock.instant();
     List<Future<Needy>> lookUps = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       int index = i;
@@ -109,6 +119,10 @@ final class Batch {
           executor.submit(
               () -> {
                 RefreshRequest request = RefreshRequestCodec.decode(bodies.get(index));
+                measurements.saw(request.tier());
+                measurements.observe(
+                    Metric.QUEUE_WAIT,
+                    positive(Duration.between(request.requestedAt(), startedAt)));
                 return new Needy(index, request, store.find(request.key()));
               }));
     }
@@ -118,6 +132,9 @@ final class Batch {
         Needy found = lookUps.get(i).get();
         if (Refresher.isSatisfied(found.request(), found.seen())) {
           results[i] = new Result(Outcome.SATISFIED, null);
+        } else if (Refresher.freshFor(found.seen(), startedAt).isPositive()) {
+          // A request of the budget would bring the same answer; the reader's wish waits for news.
+          putBack(found, Refresher.freshFor(found.seen(), startedAt), executor, running);
         } else {
           needy.computeIfAbsent(found.request().tier(), t -> new ArrayDeque<>()).add(found);
         }
@@ -134,7 +151,8 @@ final class Batch {
       Deque<Needy> waiting,
       Instant lastStart,
       ExecutorService executor,
-      Map<Integer, Future<Outcome>> running)
+      Map<Integer, Future<Outcome>> running,
+      Measurements measurements)
       throws InterruptedException {
     Instant now = clock.instant();
     Optional<Instant> openUntil = breaker.openUntil(now);
@@ -149,9 +167,11 @@ final class Batch {
       pause.until(now.plus(retryAfter));
       now = clock.instant();
       KeySlots.Taken taken = slots.take(tier, waiting.size(), now);
+      measurements.add(Metric.SLOTS_LOST, taken.slots().size());
       for (KeySlots.Slot slot : taken.slots()) {
         Needy next = waiting.removeFirst();
-        running.put(next.index(), executor.submit(() -> refreshIn(slot, next, lastStart)));
+        running.put(
+            next.index(), executor.submit(() -> refreshIn(slot, next, lastStart, measurements)));
       }
       retryAfter = taken.retryAfter();
     }
@@ -162,20 +182,24 @@ final class Batch {
    * Refreshes at the start of the slot. A slot that is missed, as when this instance stood still,
    * is lost: a request that came late would share its second with those that others were promised.
    */
-  private Outcome refreshIn(KeySlots.Slot slot, Needy needy, Instant lastStart)
+  private Outcome refreshIn(
+      KeySlots.Slot slot, Needy needy, Instant lastStart, Measurements measurements)
       throws InterruptedException {
     Tier tier = needy.request().tier();
     KeySlots.Slot next = slot;
     pause.until(next.startAt());
     for (Instant now = clock.instant(); next.isMissedAt(now); now = clock.instant()) {
       KeySlots.Taken again = slots.take(tier, 1, now);
+      measurements.add(Metric.SLOTS_LOST, again.slots().size());
       if (again.slots().isEmpty() || again.slots().getFirst().startAt().isAfter(lastStart)) {
         return refresher.defer(needy.request(), longer(restOf(tier), again.retryAfter()));
       }
       next = again.slots().getFirst();
       pause.until(next.startAt());
     }
-    return refresher.refresh(needy.request(), needy.seen(), next.key());
+    // A slot counts as lost until its request starts.
+    measurements.add(Metric.SLOTS_LOST, -1);
+    return refresher.refresh(needy.request(), needy.seen(), next.key(), measurements);
   }
 
   private void putBack(
@@ -184,8 +208,16 @@ final class Batch {
       ExecutorService executor,
       Map<Integer, Future<Outcome>> running) {
     for (Needy needy : waiting) {
-      running.put(needy.index(), executor.submit(() -> refresher.defer(needy.request(), delay)));
+      putBack(needy, delay, executor, running);
     }
+  }
+
+  private void putBack(
+      Needy needy,
+      Duration delay,
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running) {
+    running.put(needy.index(), executor.submit(() -> refresher.defer(needy.request(), delay)));
   }
 
   /** How long a request stays away when the budget has no room for its tier. */
@@ -196,6 +228,11 @@ final class Batch {
       case MEDIUM -> Duration.ofSeconds(30);
       case LOW -> Duration.ofMinutes(1);
     };
+  }
+
+  /** Clocks differ; nothing waits for less than no time. */
+  private static Duration positive(Duration time) {
+    return time.isNegative() ? Duration.ZERO : time;
   }
 
   private static Instant earlier(Instant a, Instant b) {

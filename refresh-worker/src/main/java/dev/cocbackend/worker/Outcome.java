@@ -1,6 +1,6 @@
 package dev.cocbackend.worker;
 
-import java.util.Locale;
+import dev.cocbackend.metrics.Metric;
 
 /** What became of a refresh request. */
 public enum Outcome {
@@ -23,8 +23,18 @@ public enum Outcome {
   /** The message was not served and comes back when its visibility timeout ends. */
   FAILED;
 
-  /** The name in logs and metrics. */
-  String id() {
-    return name().toLowerCase(Locale.ROOT);
+  /** What counts these. */
+  Metric metric() {
+    return switch (this) {
+      case CHANGED -> Metric.CHANGED;
+      case UNCHANGED -> Metric.UNCHANGED;
+      case ABSENT -> Metric.ABSENT;
+      case SATISFIED -> Metric.SATISFIED;
+      case SUPERSEDED -> Metric.SUPERSEDED;
+      case DEFERRED -> Metric.DEFERRED;
+      case RETRIED -> Metric.RETRIED;
+      case DEAD_LETTERED -> Metric.DEAD_LETTERED;
+      case FAILED -> Metric.FAILED;
+    };
   }
 }

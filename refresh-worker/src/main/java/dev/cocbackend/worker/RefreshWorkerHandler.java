@@ -5,29 +5,33 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DynamoOutbox;
+import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
+import dev.cocbackend.metrics.Measurements;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.MalformedRequestException;
+import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.upstream.OkHttpCocClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -36,13 +40,12 @@ import java.util.random.RandomGenerator;
  * reports those that must come back; one bad message holds no other up. Thread-safe.
  */
 public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Kept for storing and answering once the last request to upstream has ended. */
   private static final Duration CLOSING_MARGIN = Duration.ofSeconds(2);
 
   private final Batch batch;
   private final InstantSource clock;
+  private final DoubleSupplier writeUnits;
 
   /**
    * Wires the real clients from the environment.
@@ -67,14 +70,21 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),
         clock,
         Pause.sleeping(clock),
-        new Random(),
-        Executors::newVirtualThreadPerTaskExecutor);
+        // Unlike others, its state is no part of a snapshot that many instances start from.
+        new SecureRandom(),
+        Executors::newVirtualThreadPerTaskExecutor,
+        new Changes(
+            EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
+            new DynamoOutbox(ports.dynamoDb(), ports.table()),
+            ports.patchStore()),
+        ports.writeUnits()::sum);
   }
 
   /**
    * @param pause waits for slots
    * @param random for the jitter of retries
    * @param threads makes the threads of one invocation; closed at its end
+   * @param changes takes events and patches
    */
   public RefreshWorkerHandler(
       SnapshotStore store,
@@ -86,18 +96,43 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
       InstantSource clock,
       Pause pause,
       RandomGenerator random,
-      Supplier<ExecutorService> threads) {
-    Refresher refresher = new Refresher(store, queue, limiter, breaker, coc, clock, random);
+      Supplier<ExecutorService> threads,
+      Changes changes) {
+    this(
+        store, queue, keys, limiter, breaker, coc, clock, pause, random, threads, changes, () -> 0);
+  }
+
+  /**
+   * @param writeUnits what all writes of this process have cost so far
+   */
+  RefreshWorkerHandler(
+      SnapshotStore store,
+      RefreshQueue queue,
+      List<ApiKey> keys,
+      RateLimiter limiter,
+      Breaker breaker,
+      CocClient coc,
+      InstantSource clock,
+      Pause pause,
+      RandomGenerator random,
+      Supplier<ExecutorService> threads,
+      Changes changes,
+      DoubleSupplier writeUnits) {
+    Refresher refresher =
+        new Refresher(store, queue, limiter, breaker, coc, clock, random, changes);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
     this.clock = clock;
+    this.writeUnits = writeUnits;
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    Measurements measurements = new Measurements();
+    Instant startedAt = clock.instant();
+    double unitsBefore = writeUnits.getAsDouble();
     Instant lastStart =
-        clock
-            .instant()
+        startedAt
             .plusMillis(context.getRemainingTimeInMillis())
             .minus(OkHttpCocClient.CALL_TIMEOUT)
             .minus(CLOSING_MARGIN);
@@ -105,47 +140,36 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     List<Batch.Result> results;
     try {
       results =
-          batch.serve(messages.stream().map(SQSEvent.SQSMessage::getBody).toList(), lastStart);
+          batch.serve(
+              messages.stream().map(SQSEvent.SQSMessage::getBody).toList(),
+              lastStart,
+              measurements);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The worker was interrupted; the batch comes back.", e);
     }
-    Tally tally = new Tally();
+    measurements.add(Metric.PROCESSED, messages.size());
     List<BatchItemFailure> failures = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
-      tally.count(results.get(i));
-      if (results.get(i).failure() != null) {
+      measurements.count(results.get(i).outcome().metric());
+      Throwable failure = results.get(i).failure();
+      if (failure != null) {
+        countError(failure, measurements);
         failures.add(new BatchItemFailure(messages.get(i).getMessageId()));
       }
     }
-    context.getLogger().log(tally.line());
+    // An instance serves one invocation at a time, so all units since its start are its own.
+    measurements.add(Metric.WRITE_UNITS, writeUnits.getAsDouble() - unitsBefore);
+    context.getLogger().log(measurements.line(startedAt, "refresh").toString());
     return new SQSBatchResponse(failures);
   }
 
-  /** The one log line of an invocation: counts, never a body, a key or a token. */
-  private static final class Tally {
-    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    private final List<String> errors = new ArrayList<>();
-
-    void count(Batch.Result result) {
-      outcomes.merge(result.outcome(), 1, Integer::sum);
-      Throwable failure = result.failure();
-      if (failure != null) {
-        // Only what this application words itself; a foreign message could quote anything.
-        errors.add(
-            failure instanceof MalformedRequestException
-                ? "malformed request"
-                : failure.getClass().getSimpleName());
-      }
-    }
-
-    String line() {
-      ObjectNode line = JSON.createObjectNode().put("event", "refresh");
-      outcomes.forEach((outcome, count) -> line.put(outcome.id(), count));
-      if (!errors.isEmpty()) {
-        line.putPOJO("errors", errors);
-      }
-      return line.toString();
+  private static void countError(Throwable failure, Measurements measurements) {
+    switch (failure) {
+      case MalformedRequestException e -> measurements.count(Metric.MALFORMED_REQUEST);
+      case StoreUnavailableException e -> measurements.count(Metric.STORE_UNAVAILABLE);
+      case QueueUnavailableException e -> measurements.count(Metric.QUEUE_UNAVAILABLE);
+      default -> measurements.defect(failure);
     }
   }
 }

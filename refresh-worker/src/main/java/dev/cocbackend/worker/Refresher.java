@@ -1,16 +1,29 @@
 package dev.cocbackend.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.change.BodyDiff;
+import dev.cocbackend.change.ChangeDetector;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DomainEvent;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
+import dev.cocbackend.metrics.Measurements;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
+import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.BodyPatch;
+import dev.cocbackend.snapshot.CorruptBodyException;
 import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
+import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.InvalidPayloadException;
 import dev.cocbackend.upstream.Payload;
@@ -18,6 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Serves one refresh request: fetch, judge, store. Thread-safe. */
@@ -37,6 +52,12 @@ final class Refresher {
   /** How long readers of a key whose request is a dead letter ask for no new one. */
   static final Duration DEAD_LETTER_REST = Duration.ofHours(1);
 
+  /** A war's result is in the clan's object some time after the war's end. */
+  static final Duration WAR_RESULT_DELAY = Duration.ofMinutes(2);
+
+  /** The longest that upstream's word for its answer's life is taken; a wild one must not count. */
+  static final Duration MAX_FRESH = RefreshQueue.MAX_DELAY;
+
   private final SnapshotStore store;
   private final RefreshQueue queue;
   private final RateLimiter limiter;
@@ -44,6 +65,8 @@ final class Refresher {
   private final CocClient coc;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Changes changes;
+  private final RefreshRequester requester;
 
   Refresher(
       SnapshotStore store,
@@ -52,7 +75,8 @@ final class Refresher {
       Breaker breaker,
       CocClient coc,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Changes changes) {
     this.store = store;
     this.queue = queue;
     this.limiter = limiter;
@@ -60,6 +84,8 @@ final class Refresher {
     this.coc = coc;
     this.clock = clock;
     this.random = random;
+    this.changes = changes;
+    this.requester = new RefreshRequester(store, queue);
   }
 
   /** Whether a request is served already, as a duplicate's is, by what {@code seen} shows. */
@@ -74,52 +100,141 @@ final class Refresher {
   }
 
   /**
+   * How long upstream will go on to repeat the answer that is stored, so that asking it brings no
+   * news; zero if it may have some.
+   */
+  static Duration freshFor(Lookup seen, Instant now) {
+    return seen instanceof Lookup.Found found && found.snapshot().freshUntil().isAfter(now)
+        ? Duration.between(now, found.snapshot().freshUntil())
+        : Duration.ZERO;
+  }
+
+  /**
    * Asks upstream, and stores what it says or puts the request where it will be served later. When
    * this returns normally, the message may be deleted.
    *
    * @param seen what the store held before
    * @throws RuntimeException if the store or a queue did not answer; the message must stay
    */
-  Outcome refresh(RefreshRequest request, Lookup seen, ApiKey key) {
+  Outcome refresh(RefreshRequest request, Lookup seen, ApiKey key, Measurements measurements) {
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return conclude(request, seen, key, startedAt, coc.fetch(request.key(), key));
+    measurements.count(Metric.REQUESTS_STARTED);
+    FetchResult result = coc.fetch(request.key(), key);
+    measurements.observe(Metric.UPSTREAM_LATENCY, Duration.between(startedAt, clock.instant()));
+    return conclude(request, seen, key, startedAt, result, measurements);
   }
 
   private Outcome conclude(
-      RefreshRequest request, Lookup seen, ApiKey key, Instant startedAt, FetchResult result) {
+      RefreshRequest request,
+      Lookup seen,
+      ApiKey key,
+      Instant startedAt,
+      FetchResult result,
+      Measurements measurements) {
     return switch (result) {
-      case FetchResult.Ok ok -> store(request, seen, startedAt, ok.body());
+      case FetchResult.Ok ok -> store(request, seen, startedAt, ok, measurements);
       case FetchResult.NotFound notFound -> bury(request, startedAt, Absence.NOT_FOUND);
       case FetchResult.AccessDenied denied ->
           request.key().kind() == Kind.WAR
               ? bury(request, startedAt, Absence.PRIVATE_WAR_LOG)
-              : setAside(request, key);
-      case FetchResult.KeyRejected rejected -> setAside(request, key);
+              : setAside(request, key, measurements);
+      case FetchResult.KeyRejected rejected -> setAside(request, key, measurements);
       case FetchResult.Throttled throttled -> {
+        measurements.count(Metric.THROTTLED);
         limiter.penalize(key.id(), clock.instant().plus(throttled.retryAfter()));
         yield defer(request, throttled.retryAfter());
       }
       case FetchResult.Maintenance maintenance -> {
+        measurements.count(Metric.MAINTENANCE);
         Duration rest = shorter(maintenance.retryAfter(), MAX_BREAKER);
         breaker.open(clock.instant().plus(rest));
         yield defer(request, rest);
       }
-      case FetchResult.Failed failed -> retry(request, failed.why());
+      case FetchResult.Failed failed -> {
+        measurements.count(metric(failed.cause()));
+        yield failed.cause() == FetchResult.Cause.TOO_LARGE
+            ? giveUp(request, failed.why())
+            : retry(request, failed.why());
+      }
     };
   }
 
-  private Outcome store(RefreshRequest request, Lookup seen, Instant startedAt, byte[] bytes) {
+  private static Metric metric(FetchResult.Cause cause) {
+    return switch (cause) {
+      case TIMEOUT -> Metric.TIMEOUT;
+      case CONNECTION -> Metric.CONNECTION;
+      case SERVER_ERROR -> Metric.HTTP_5XX;
+      case TOO_LARGE -> Metric.BODY_TOO_LARGE;
+      case UNEXPECTED -> Metric.UNEXPECTED_ANSWER;
+    };
+  }
+
+  private Outcome store(
+      RefreshRequest request,
+      Lookup seen,
+      Instant startedAt,
+      FetchResult.Ok ok,
+      Measurements measurements) {
     Payload payload;
     try {
-      payload = Payload.parse(request.key(), bytes);
+      payload = Payload.parse(request.key(), ok.body());
     } catch (InvalidPayloadException e) {
+      measurements.count(Metric.SCHEMA_DRIFT);
       return retry(request, e.problem());
     }
-    return outcome(
+    int size = payload.body().deflated().length;
+    if (size > SnapshotStore.MAX_BODY_BYTES) {
+      measurements.count(Metric.BODY_TOO_LARGE);
+      return giveUp(
+          request,
+          "The body deflates to %d bytes; an item takes up to %d."
+              .formatted(size, SnapshotStore.MAX_BODY_BYTES));
+    }
+    Optional<BodyPatch> patch = announce(seen, payload, startedAt, measurements);
+    Saved saved =
         store.save(
-            request.key(), seen.bodyHash(), payload.body(), payload.warState(), startedAt, null),
-        Outcome.CHANGED,
-        Outcome.UNCHANGED);
+            request.key(),
+            seen.bodyHash(),
+            payload.body(),
+            payload.warState(),
+            startedAt,
+            startedAt.plus(shorter(ok.maxAge(), MAX_FRESH)),
+            null);
+    if (saved == Saved.CHANGED && patch.isPresent()) {
+      changes.keep(request.key(), patch.get(), startedAt, measurements);
+    }
+    return outcome(saved, Outcome.CHANGED, Outcome.UNCHANGED);
+  }
+
+  /**
+   * Tells what changed since {@code seen}, before the save that makes it impossible to compare
+   * again; {@link Changes} says why.
+   *
+   * @return the patch to keep once the new body is saved
+   */
+  private Optional<BodyPatch> announce(
+      Lookup seen, Payload payload, Instant startedAt, Measurements measurements) {
+    if (!(seen instanceof Lookup.Found found)
+        || found.snapshot().body().hash().equals(payload.body().hash())) {
+      return Optional.empty();
+    }
+    Snapshot old = found.snapshot();
+    JsonNode before;
+    try {
+      before = Payload.objectOf(old.body());
+    } catch (CorruptBodyException e) {
+      // The save that follows mends it; there is nothing to compare with.
+      measurements.defect(e);
+      return Optional.empty();
+    }
+    List<DomainEvent> events = ChangeDetector.detect(old, before, payload.object(), startedAt);
+    changes.announce(events, startedAt, measurements);
+    if (events.stream().anyMatch(DomainEvent.WarEnded.class::isInstance)) {
+      Instant now = clock.instant();
+      requester.requestAt(
+          SnapshotKey.clan(old.key().tag()), Tier.CRITICAL, now.plus(WAR_RESULT_DELAY), now);
+    }
+    return BodyDiff.between(old.body(), before, payload.body(), payload.object());
   }
 
   private Outcome bury(RefreshRequest request, Instant startedAt, Absence why) {
@@ -136,7 +251,8 @@ final class Refresher {
   }
 
   /** The key rests, not the request: another key may serve it at once. */
-  private Outcome setAside(RefreshRequest request, ApiKey key) {
+  private Outcome setAside(RefreshRequest request, ApiKey key, Measurements measurements) {
+    measurements.count(Metric.KEY_REJECTED);
     limiter.penalize(key.id(), clock.instant().plus(REJECTED_KEY_REST));
     return defer(request, KEY_CHANGE);
   }
@@ -149,13 +265,17 @@ final class Refresher {
 
   private Outcome retry(RefreshRequest request, String why) {
     if (request.attempt() >= MAX_RETRIES) {
-      queue.deadLetter(request, why);
-      Instant again = clock.instant().plus(DEAD_LETTER_REST);
-      store.releaseLease(request.key(), request.requestedAt(), again, null);
-      return Outcome.DEAD_LETTERED;
+      return giveUp(request, why);
     }
     queue.send(request.retry(), backoff(request.attempt()));
     return Outcome.RETRIED;
+  }
+
+  private Outcome giveUp(RefreshRequest request, String why) {
+    queue.deadLetter(request, why);
+    Instant again = clock.instant().plus(DEAD_LETTER_REST);
+    store.releaseLease(request.key(), request.requestedAt(), again, null);
+    return Outcome.DEAD_LETTERED;
   }
 
   /** 2, 4, then 8 minutes, each up to a quarter shorter or longer so that crowds spread out. */

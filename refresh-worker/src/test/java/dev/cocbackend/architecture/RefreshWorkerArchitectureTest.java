@@ -1,6 +1,7 @@
 package dev.cocbackend.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -12,7 +13,11 @@ class RefreshWorkerArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
-              "dev.cocbackend.worker", "dev.cocbackend.planner", "dev.cocbackend.upstream");
+              "dev.cocbackend.worker",
+              "dev.cocbackend.planner",
+              "dev.cocbackend.upstream",
+              "dev.cocbackend.metrics",
+              "dev.cocbackend.change");
 
   @Test
   void theModuleDependsOnlyOnWhatTheDesignAllows() {
@@ -31,6 +36,10 @@ class RefreshWorkerArchitectureTest {
             "dev.cocbackend.worker..",
             "dev.cocbackend.planner..",
             "dev.cocbackend.upstream..",
+            "dev.cocbackend.metrics..",
+            "dev.cocbackend.change..",
+            "com.flipkart.zjsonpatch..",
+            "software.amazon.awssdk..",
             "dev.cocbackend.aws..",
             "dev.cocbackend.breaker..",
             "dev.cocbackend.coc..",
@@ -39,6 +48,17 @@ class RefreshWorkerArchitectureTest {
             "dev.cocbackend.settings..",
             "dev.cocbackend.snapshot..",
             "dev.cocbackend.tag..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyImplementationsOfPortsKnowTheSdk() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(Dynamo|EventBridge|CloudWatch)\\w+(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon.awssdk..")
         .check(CLASSES);
   }
 

@@ -2,19 +2,34 @@ package dev.cocbackend.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DomainEvent;
+import dev.cocbackend.change.EventHead;
+import dev.cocbackend.change.InMemoryEventPublisher;
+import dev.cocbackend.change.InMemoryOutbox;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.metrics.Gauge;
+import dev.cocbackend.metrics.GaugeSink;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.tag.Tag;
 import dev.cocbackend.worker.RecordingContext;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -28,8 +43,23 @@ class RefreshPlannerHandlerTest {
   private final InMemoryRefreshQueue queue = new InMemoryRefreshQueue(clock);
   private final RecordingContext context = new RecordingContext();
 
+  private final InMemoryBreaker breaker = new InMemoryBreaker();
+  private final InMemoryEventPublisher events = new InMemoryEventPublisher();
+  private final InMemoryOutbox outbox = new InMemoryOutbox();
+  private final List<Gauge> gauges = new ArrayList<>();
+
+  private RefreshPlannerHandler planner(RefreshQueue queue) {
+    return planner(queue, (put, at) -> gauges.addAll(put));
+  }
+
+  private RefreshPlannerHandler planner(RefreshQueue queue, GaugeSink sink) {
+    gauges.clear();
+    return new RefreshPlannerHandler(
+        store, queue, breaker, new Changes(events, outbox, new InMemoryPatchStore()), sink, clock);
+  }
+
   private String plan() {
-    return new RefreshPlannerHandler(store, queue, clock).handleRequest(Map.of(), context);
+    return planner(queue).handleRequest(Map.of(), context);
   }
 
   @Test
@@ -38,7 +68,9 @@ class RefreshPlannerHandlerTest {
     clock.advance(Duration.ofMinutes(1));
 
     assertThat(plan())
-        .isEqualTo("{\"event\":\"plan\",\"requested\":0,\"outstanding\":0,\"queue_down\":false}");
+        .isEqualTo(
+            "{\"event\":\"plan\",\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
+                + "\"outbox\":0,\"gauges_whole\":true}");
     assertThat(context.lines).hasSize(1);
   }
 
@@ -64,11 +96,70 @@ class RefreshPlannerHandlerTest {
         .isEqualTo(RefreshRequester.Outcome.DEFERRED);
     clock.advance(Duration.ofMinutes(1));
 
-    assertThat(new RefreshPlannerHandler(store, down, clock).handleRequest(Map.of(), context))
-        .contains("\"queue_down\":true");
+    assertThat(planner(down).handleRequest(Map.of(), context))
+        .contains("\"queue_down\":true", "\"gauges_whole\":false");
+    assertThat(gauges)
+        .contains(new Gauge(Metric.DUE_BACKLOG, Map.of(), 1))
+        .noneMatch(gauge -> gauge.metric() == Metric.QUEUE_DEPTH);
     clock.advance(Duration.ofMinutes(1));
     assertThat(plan()).contains("\"requested\":1");
     assertThat(queue.depth(Tier.HIGH).total()).isOne();
+  }
+
+  @Test
+  void theGaugesTellWhatStandsInQueuesAndTable() {
+    new RefreshRequester(store, queue).request(CLAN, Tier.HIGH, clock.instant());
+    queue.deadLetter(
+        new RefreshRequest("a", CLAN, Tier.LOW, clock.instant(), 3), "upstream failed");
+    breaker.open(clock.instant().plus(Duration.ofMinutes(5)));
+    clock.advance(Duration.ofSeconds(90));
+    plan();
+
+    assertThat(gauges)
+        .containsExactlyInAnyOrder(
+            new Gauge(Metric.DUE_BACKLOG, Map.of(), 0),
+            new Gauge(Metric.OUTBOX_DEPTH, Map.of(), 0),
+            new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "CRITICAL"), 0),
+            new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "HIGH"), 1),
+            new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "MEDIUM"), 0),
+            new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "LOW"), 0),
+            new Gauge(Metric.DEAD_LETTER_DEPTH, Map.of(), 1),
+            new Gauge(Metric.OLDEST_REQUEST_AGE, Map.of(), 90),
+            new Gauge(Metric.BREAKER_OPEN, Map.of(), 1));
+    assertThat(gauges.stream().map(Gauge::metric).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Metric.values())
+                .filter(metric -> metric.source() == Metric.Source.PLANNER)
+                .toList());
+  }
+
+  @Test
+  void aSinkThatFailsDoesNotHoldThePlanUp() {
+    store.tryLease(CLAN, Tier.HIGH, clock.instant(), Duration.ofMinutes(1));
+    clock.advance(Duration.ofMinutes(1));
+    GaugeSink broken =
+        (put, at) -> {
+          throw new IllegalStateException("down");
+        };
+
+    assertThat(planner(queue, broken).handleRequest(Map.of(), context))
+        .contains("\"requested\":1", "\"gauges_whole\":false");
+  }
+
+  @Test
+  void whatTheBusRefusedIsPublishedOnceItIsBack() {
+    DomainEvent event =
+        new DomainEvent.MemberJoined(
+            new EventHead("0123", CLAN, clock.instant()), CLAN.tag(), new Tag("2QQ"));
+    outbox.park(List.of(event), clock.instant());
+    events.setDown(true);
+    assertThat(plan()).contains("\"outbox\":1");
+    assertThat(outbox.oldest(10)).hasSize(1);
+
+    events.setDown(false);
+    plan();
+    assertThat(events.published()).containsExactly(event);
+    assertThat(outbox.oldest(10)).isEmpty();
   }
 
   /** A client whose endpoint refuses every connection. */

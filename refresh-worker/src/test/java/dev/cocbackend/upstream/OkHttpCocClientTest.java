@@ -147,8 +147,10 @@ class OkHttpCocClientTest {
 
   @Test
   void anyOtherStatusHasFailed() {
-    assertThat(fetch(response(500, ""))).isEqualTo(new FetchResult.Failed("HTTP 500"));
-    assertThat(fetch(response(502, "<html>"))).isEqualTo(new FetchResult.Failed("HTTP 502"));
+    assertThat(fetch(response(500, "")))
+        .isEqualTo(new FetchResult.Failed(FetchResult.Cause.SERVER_ERROR, "HTTP 500"));
+    assertThat(fetch(response(502, "<html>")))
+        .isEqualTo(new FetchResult.Failed(FetchResult.Cause.SERVER_ERROR, "HTTP 502"));
   }
 
   @Test
@@ -159,7 +161,7 @@ class OkHttpCocClientTest {
                     .code(302)
                     .addHeader("Location", server.url("/elsewhere"))
                     .build()))
-        .isEqualTo(new FetchResult.Failed("HTTP 302"));
+        .isEqualTo(new FetchResult.Failed(FetchResult.Cause.UNEXPECTED, "HTTP 302"));
     assertThat(server.getRequestCount()).isOne();
   }
 
@@ -167,7 +169,7 @@ class OkHttpCocClientTest {
   void silenceIsATimeout() {
     assertThat(
             fetch(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build()))
-        .isEqualTo(new FetchResult.Failed("timeout"));
+        .isEqualTo(new FetchResult.Failed(FetchResult.Cause.TIMEOUT, "timeout"));
   }
 
   @Test
@@ -180,6 +182,8 @@ class OkHttpCocClientTest {
                 .build());
 
     assertThat(result).isInstanceOf(FetchResult.Failed.class);
-    assertThat(result.toString()).startsWith("Failed[why=connection").doesNotContain("secret");
+    assertThat(result.toString())
+        .startsWith("Failed[cause=CONNECTION, why=connection")
+        .doesNotContain("secret");
   }
 }

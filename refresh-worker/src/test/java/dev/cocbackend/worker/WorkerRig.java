@@ -2,9 +2,14 @@ package dev.cocbackend.worker;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.aws.WriteUnits;
 import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.InMemoryEventPublisher;
+import dev.cocbackend.change.InMemoryOutbox;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.contract.EmbeddedAws;
+import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -14,6 +19,7 @@ import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -27,15 +33,23 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A worker with a real store, a real HTTP client and a scripted upstream, in time that stands. */
 final class WorkerRig implements AutoCloseable {
   final SettableClock clock = new SettableClock();
+  private final WriteUnits writeUnits = new WriteUnits();
+  final FaultyDynamoDb dynamoDb =
+      new FaultyDynamoDb(metered(EmbeddedAws.services().dynamoDb(), writeUnits));
   final SnapshotStore store =
-      new DynamoSnapshotStore(EmbeddedAws.services().dynamoDb(), EmbeddedAws.services().newTable());
+      new DynamoSnapshotStore(dynamoDb.client(), EmbeddedAws.services().newTable());
   final InMemoryRefreshQueue queue = new InMemoryRefreshQueue(clock);
   final InMemoryRateLimiter limiter = new InMemoryRateLimiter();
   final InMemoryBreaker breaker = new InMemoryBreaker();
+  final InMemoryEventPublisher events = new InMemoryEventPublisher();
+  final InMemoryOutbox outbox = new InMemoryOutbox();
+  final InMemoryPatchStore patches = new InMemoryPatchStore();
   final MockWebServer upstream = new MockWebServer();
   final RecordingContext context = new RecordingContext();
   final List<Instant> waits = new ArrayList<>();
@@ -57,7 +71,21 @@ final class WorkerRig implements AutoCloseable {
             clock,
             this::pause,
             new Random(1),
-            Executors::newVirtualThreadPerTaskExecutor);
+            Executors::newVirtualThreadPerTaskExecutor,
+            new Changes(events, outbox, patches),
+            writeUnits::sum);
+  }
+
+  /** A client of the same server whose writes are added up. */
+  private static DynamoDbClient metered(DynamoDbClient other, WriteUnits units) {
+    var configuration = other.serviceClientConfiguration();
+    return DynamoDbClient.builder()
+        .endpointOverride(configuration.endpointOverride().orElseThrow())
+        .region(configuration.region())
+        .credentialsProvider(configuration.credentialsProvider())
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(o -> o.addExecutionInterceptor(units))
+        .build();
   }
 
   private synchronized void pause(Instant until) {

@@ -27,9 +27,17 @@ public final class AwsClients {
 
   /** A new DynamoDB client; one for the life of a process is enough. */
   public static DynamoDbClient dynamoDb() {
+    return dynamoDb(new WriteUnits());
+  }
+
+  /** As the other one; what its writes cost is added up. */
+  public static DynamoDbClient dynamoDb(WriteUnits units) {
     return DynamoDbClient.builder()
         .httpClient(http())
-        .overrideConfiguration(limits(DYNAMODB_ATTEMPT, DYNAMODB_CALL))
+        .overrideConfiguration(
+            limits(DYNAMODB_ATTEMPT, DYNAMODB_CALL).toBuilder()
+                .addExecutionInterceptor(units)
+                .build())
         .build();
   }
 

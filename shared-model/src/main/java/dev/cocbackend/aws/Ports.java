@@ -13,7 +13,9 @@ import dev.cocbackend.refresh.RefreshQueueUrls;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,19 +30,41 @@ public final class Ports {
 
   private final Settings settings;
   private final DynamoDbClient dynamoDb;
+  private final WriteUnits writeUnits;
 
-  Ports(Settings settings, DynamoDbClient dynamoDb) {
+  Ports(Settings settings, DynamoDbClient dynamoDb, WriteUnits writeUnits) {
     this.settings = settings;
     this.dynamoDb = dynamoDb;
+    this.writeUnits = writeUnits;
   }
 
   public static Ports of(Settings settings) {
     settings.required(TABLE);
-    return new Ports(settings, AwsClients.dynamoDb());
+    WriteUnits units = new WriteUnits();
+    return new Ports(settings, AwsClients.dynamoDb(units), units);
   }
 
   public SnapshotStore snapshotStore() {
     return new DynamoSnapshotStore(dynamoDb, settings.required(TABLE));
+  }
+
+  /** The client that the ports share, for a module's own. */
+  public DynamoDbClient dynamoDb() {
+    return dynamoDb;
+  }
+
+  /** The name of the table. */
+  public String table() {
+    return settings.required(TABLE);
+  }
+
+  /** What the ports' writes to the table cost. */
+  public WriteUnits writeUnits() {
+    return writeUnits;
+  }
+
+  public PatchStore patchStore() {
+    return new DynamoPatchStore(dynamoDb, settings.required(TABLE));
   }
 
   /** Its pace allows for clocks that differ by {@code COC_CLOCK_SKEW_MS}, 4 ms by default. */

@@ -28,6 +28,25 @@ public sealed interface FetchResult {
   /** 503 maintenance, with the wait that upstream asked for. */
   record Maintenance(Duration retryAfter) implements FetchResult {}
 
-  /** A timeout, a broken connection, or any other status; may be tried again. */
-  record Failed(String why) implements FetchResult {}
+  /**
+   * A timeout, a broken connection, or any other status; may be tried again unless the cause says
+   * otherwise.
+   *
+   * @param why in words of this application, for people
+   */
+  record Failed(Cause cause, String why) implements FetchResult {}
+
+  /** The kinds of failure that are counted apart. */
+  enum Cause {
+    /** No whole answer in time. */
+    TIMEOUT,
+    /** No connection, or one that broke. */
+    CONNECTION,
+    /** A status of 500 or above. */
+    SERVER_ERROR,
+    /** More bytes than any object has; asking again brings the same. */
+    TOO_LARGE,
+    /** Any other status. */
+    UNEXPECTED
+  }
 }

@@ -58,14 +58,29 @@ public final class RefreshRequester {
    * @throws dev.cocbackend.snapshot.StoreUnavailableException if the lease could not be asked for
    */
   public Outcome request(SnapshotKey key, Tier tier, Instant now) {
-    Instant requestedAt = now.truncatedTo(ChronoUnit.MILLIS);
+    return requestAt(key, tier, now, now);
+  }
+
+  /**
+   * Requests a refresh that is to be made at {@code at} or later, unless one is outstanding then. A
+   * refresh before that does not serve it. From now on the request counts as outstanding, so that
+   * others of its tier and below wait for it too.
+   *
+   * @throws IllegalArgumentException if {@code at} is more than {@link RefreshQueue#MAX_DELAY} from
+   *     now
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if the lease could not be asked for
+   */
+  public Outcome requestAt(SnapshotKey key, Tier tier, Instant at, Instant now) {
+    Instant requestedAt = at.truncatedTo(ChronoUnit.MILLIS);
+    Duration delay = at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+    QueueLimits.checkDelay(delay);
     if (!store.tryLease(key, tier, requestedAt, tier.target())) {
       return Outcome.OUTSTANDING;
     }
     RefreshRequest request =
         new RefreshRequest(UUID.randomUUID().toString(), key, tier, requestedAt, 0);
     try {
-      queue.send(request, Duration.ZERO);
+      queue.send(request, delay);
       return Outcome.REQUESTED;
     } catch (QueueUnavailableException e) {
       Instant again = requestedAt.plus(QUEUE_REST);

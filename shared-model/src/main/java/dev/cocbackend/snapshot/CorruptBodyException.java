@@ -8,7 +8,7 @@ public final class CorruptBodyException extends RuntimeException {
     super(message);
   }
 
-  CorruptBodyException(String message, Throwable cause) {
+  public CorruptBodyException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -160,11 +160,13 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
+    SnapshotStore.requireFit(key, body);
     AttributeValue hash = AttributeValue.fromS(body.hash());
     if (body.hash().equals(foundHash)) {
       // Most refreshes bring nothing new; then one write of one unit is all.
-      switch (confirm(key, fetchedAt, nextDueAt, confirming(hash))) {
+      switch (confirm(key, fetchedAt, freshUntil, nextDueAt, confirming(hash))) {
         case WRITTEN -> {
           return Saved.UNCHANGED;
         }
@@ -180,7 +182,11 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     }
     Confirmation confirmation =
         confirm(
-            key, fetchedAt, nextDueAt, update -> update.remove(ABSENCE, TTL).set(BODY_HASH, hash));
+            key,
+            fetchedAt,
+            freshUntil,
+            nextDueAt,
+            update -> update.remove(ABSENCE, TTL).set(BODY_HASH, hash));
     return confirmation == Confirmation.WRITTEN ? saved : Saved.SUPERSEDED;
   }
 
@@ -191,6 +197,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     Confirmation confirmation =
         confirm(
             key,
+            fetchedAt,
             fetchedAt,
             nextDueAt,
             update ->
@@ -272,14 +279,18 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   /** Moves the meta item's stamp forward and ends the lease of requests made until then. */
   private Confirmation confirm(
-      SnapshotKey key, Instant fetchedAt, @Nullable Instant nextDueAt, Addition addition) {
-    MetaUpdate ending = stamp(fetchedAt, addition);
+      SnapshotKey key,
+      Instant fetchedAt,
+      Instant freshUntil,
+      @Nullable Instant nextDueAt,
+      Addition addition) {
+    MetaUpdate ending = stamp(fetchedAt, freshUntil, addition);
     ending.ifMissingOr(REQUESTED_AT, "<=", millis(fetchedAt));
     ending.remove(LEASE_UNTIL, LEASE_TIER, REQUESTED_AT);
     Map<String, AttributeValue> refusing = refusedBy(key, due(ending, key, nextDueAt));
     if (refusing != null && isAfter(refusing, REQUESTED_AT, fetchedAt)) {
       // Somebody asked again after this fetch began; that request stays outstanding.
-      refusing = refusedBy(key, stamp(fetchedAt, addition));
+      refusing = refusedBy(key, stamp(fetchedAt, freshUntil, addition));
     }
     if (refusing == null) {
       return Confirmation.WRITTEN;
@@ -296,8 +307,13 @@ public final class DynamoSnapshotStore implements SnapshotStore {
         : update.set(NEXT_DUE_AT, millis(at)).set(DUE_SHARD, shard(key));
   }
 
-  private static MetaUpdate stamp(Instant fetchedAt, Addition addition) {
+  private static MetaUpdate stamp(Instant fetchedAt, Instant freshUntil, Addition addition) {
     MetaUpdate update = new MetaUpdate().set(FETCHED_AT, millis(fetchedAt));
+    if (freshUntil.isAfter(fetchedAt)) {
+      update.set(FRESH_UNTIL, millis(freshUntil));
+    } else {
+      update.remove(FRESH_UNTIL);
+    }
     return addition.to(update).ifMissingOr(FETCHED_AT, "<", millis(fetchedAt));
   }
 

@@ -27,6 +27,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     @Nullable WarState warState;
     @Nullable Instant changedAt;
     @Nullable Instant fetchedAt;
+    @Nullable Instant freshUntil;
     @Nullable Absence absence;
     @Nullable Instant leaseUntil;
     @Nullable Tier leaseTier;
@@ -39,8 +40,9 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     }
 
     /** Moves the stamp on and ends the lease of requests made until then. */
-    void stamp(Instant fetch, @Nullable Instant dueAt) {
+    void stamp(Instant fetch, Instant fresh, @Nullable Instant dueAt) {
       fetchedAt = fetch;
+      freshUntil = fresh;
       if (requestedAt == null || !requestedAt.isAfter(fetch)) {
         leaseUntil = null;
         leaseTier = null;
@@ -57,9 +59,10 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       if (absence != null && fetchedAt != null) {
         return new Lookup.Absent(absence, fetchedAt, lease());
       }
-      return body == null || fetchedAt == null || changedAt == null
+      return body == null || fetchedAt == null || freshUntil == null || changedAt == null
           ? new Lookup.Unknown(lease())
-          : new Lookup.Found(new Snapshot(key, body, fetchedAt, changedAt, warState), lease());
+          : new Lookup.Found(
+              new Snapshot(key, body, fetchedAt, changedAt, warState, freshUntil), lease());
     }
   }
 
@@ -103,7 +106,9 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
+    SnapshotStore.requireFit(key, body);
     Instant fetch = millis(fetchedAt);
     Entry entry = entry(key);
     if (entry.isSuperseding(fetch)) {
@@ -116,7 +121,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       entry.changedAt = fetch;
     }
     entry.absence = null;
-    entry.stamp(fetch, millisOrNull(nextDueAt));
+    entry.stamp(fetch, millis(freshUntil), millisOrNull(nextDueAt));
     return changed ? Saved.CHANGED : Saved.UNCHANGED;
   }
 
@@ -130,7 +135,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     }
     Saved saved = entry.absence == why ? Saved.UNCHANGED : Saved.CHANGED;
     entry.absence = why;
-    entry.stamp(fetch, millisOrNull(nextDueAt));
+    entry.stamp(fetch, fetch, millisOrNull(nextDueAt));
     return saved;
   }
 

@@ -62,9 +62,11 @@ final class SnapshotItems {
     boolean confirmed =
         meta != null
             && metaAt != null
-            && metaAt.isAfter(bodyAt)
+            && !metaAt.isBefore(bodyAt)
             && meta.containsKey(BODY_HASH)
             && meta.get(BODY_HASH).s().equals(hash);
+    Instant fetchedAt = confirmed && metaAt != null ? metaAt : bodyAt;
+    Instant freshUntil = confirmed && meta != null ? instant(meta, FRESH_UNTIL) : null;
     Instant changedAt = instant(body, CHANGED_AT);
     return new Lookup.Found(
         new Snapshot(
@@ -74,9 +76,10 @@ final class SnapshotItems {
                 Long.parseLong(required(body, CRC).n()),
                 Integer.parseInt(required(body, LENGTH).n()),
                 hash),
-            confirmed && metaAt != null ? metaAt : bodyAt,
+            fetchedAt,
             changedAt == null ? bodyAt : changedAt,
-            body.containsKey(STATE) ? WarState.ofId(body.get(STATE).s()) : null),
+            body.containsKey(STATE) ? WarState.ofId(body.get(STATE).s()) : null,
+            freshUntil == null ? fetchedAt : freshUntil),
         lease);
   }
 

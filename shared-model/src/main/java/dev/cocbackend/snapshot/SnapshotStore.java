@@ -42,6 +42,12 @@ public interface SnapshotStore {
   Optional<Activity> activity(SnapshotKey key);
 
   /**
+   * The most deflated bytes of a body: DynamoDB takes items of up to 400 KB with their names and
+   * other attributes.
+   */
+  int MAX_BODY_BYTES = 399 * 1024;
+
+  /**
    * Stores what upstream sent at {@code fetchedAt} and ends the lease of any request made until
    * then. {@code fetchedAt} never goes backward: an earlier fetch than the stored one changes
    * nothing.
@@ -49,7 +55,9 @@ public interface SnapshotStore {
    * @param foundHash the hash of the body that {@link #find} gave, null if it gave none. It decides
    *     which write is tried first: a wrong one costs another write, and at worst leaves a body
    *     unconfirmed, so that it looks older than it is until the next refresh.
+   * @param freshUntil until when upstream repeats this answer; {@code fetchedAt} if it did not say
    * @param nextDueAt when the planner should look at the key again, null for never
+   * @throws IllegalArgumentException if the body has more than {@link #MAX_BODY_BYTES}
    */
   Saved save(
       SnapshotKey key,
@@ -57,7 +65,32 @@ public interface SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt);
+
+  /**
+   * Refuses a body that no store takes.
+   *
+   * @throws IllegalArgumentException if the body has more than {@link #MAX_BODY_BYTES}
+   */
+  static void requireFit(SnapshotKey key, BodyBlock body) {
+    if (body.deflated().length > MAX_BODY_BYTES) {
+      throw new IllegalArgumentException(
+          "The body of %s has %d bytes; an item takes up to %d."
+              .formatted(key, body.deflated().length, MAX_BODY_BYTES));
+    }
+  }
+
+  /** As the other one, of an upstream that did not say how long its answer stays as it is. */
+  default Saved save(
+      SnapshotKey key,
+      @Nullable String foundHash,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      @Nullable Instant nextDueAt) {
+    return save(key, foundHash, body, warState, fetchedAt, fetchedAt, nextDueAt);
+  }
 
   /** As the other one, for a caller that has not looked the key up; does so itself. */
   default Saved save(

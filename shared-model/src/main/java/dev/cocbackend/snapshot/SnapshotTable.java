@@ -38,6 +38,7 @@ public final class SnapshotTable {
   static final String STATE = "state";
 
   static final String FETCHED_AT = "fetchedAt";
+  static final String FRESH_UNTIL = "freshUntil";
   static final String BODY_HASH = "bodyHash";
   static final String ABSENCE = "absence";
   static final String LEASE_UNTIL = "leaseUntil";

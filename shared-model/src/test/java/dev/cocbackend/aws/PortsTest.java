@@ -18,7 +18,8 @@ class PortsTest {
     Map<String, String> environment = new HashMap<>();
     environment.put("SNAPSHOT_TABLE", "snapshots");
     environment.put(name, value);
-    return new Ports(new Settings(environment), EmbeddedAws.services().dynamoDb());
+    return new Ports(
+        new Settings(environment), EmbeddedAws.services().dynamoDb(), new WriteUnits());
   }
 
   @Test

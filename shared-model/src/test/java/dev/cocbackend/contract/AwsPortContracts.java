@@ -7,7 +7,9 @@ import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,21 @@ abstract class AwsPortContracts {
     @Override
     public SnapshotStore store() {
       return store;
+    }
+  }
+
+  @Nested
+  class Patches implements PatchStoreContract {
+    private PatchStore patches;
+
+    @BeforeEach
+    void newTable() {
+      patches = new DynamoPatchStore(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public PatchStore patches() {
+      return patches;
     }
   }
 

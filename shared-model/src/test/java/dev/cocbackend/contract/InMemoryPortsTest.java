@@ -8,7 +8,9 @@ import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.InMemorySnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +40,16 @@ class InMemoryPortsTest {
     @Override
     public SnapshotStore store() {
       return store;
+    }
+  }
+
+  @Nested
+  class Patches implements PatchStoreContract {
+    private final PatchStore patches = new InMemoryPatchStore();
+
+    @Override
+    public PatchStore patches() {
+      return patches;
     }
   }
 

@@ -387,4 +387,52 @@ interface SnapshotStoreContract {
     assertThatThrownBy(() -> store().addReads(CLAN, 0, at(6)))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  default void howLongAnAnswerStaysAsItIsIsKeptWithItsFetch() {
+    store().save(CLAN, null, ONE, null, at(1), at(61), null);
+    assertThat(found(CLAN).freshUntil()).isEqualTo(at(61));
+
+    store().save(CLAN, ONE.hash(), ONE, null, at(70), at(130), null);
+    assertThat(found(CLAN).freshUntil()).isEqualTo(at(130));
+
+    store().save(CLAN, ONE.hash(), TWO, null, at(140), at(140), null);
+    assertThat(found(CLAN).freshUntil()).isEqualTo(at(140));
+  }
+
+  @Test
+  default void anEarlierFetchDoesNotChangeHowLongTheLaterStays() {
+    store().save(CLAN, null, ONE, null, at(10), at(20), null);
+
+    assertThat(store().save(CLAN, null, TWO, null, at(9), at(900), null))
+        .isEqualTo(Saved.SUPERSEDED);
+    assertThat(found(CLAN).freshUntil()).isEqualTo(at(20));
+  }
+
+  @Test
+  default void aTombstoneForgetsHowLongTheBodyWouldHaveStayed() {
+    store().save(CLAN, null, ONE, null, at(1), at(900), null);
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(2), null);
+    store().save(CLAN, null, ONE, null, at(3), at(3), null);
+
+    assertThat(found(CLAN).freshUntil()).isEqualTo(at(3));
+  }
+
+  @Test
+  default void theLargestBodyFitsAndALargerOneIsRefusedAndChangesNothing() {
+    SnapshotKey longest = SnapshotKey.player(new Tag("2PPPPPPPPPPP"));
+    String hash = "0123456789abcdef0123456789abcdef";
+    BodyBlock fits =
+        BodyBlock.stored(new byte[SnapshotStore.MAX_BODY_BYTES], 0xFFFFFFFFL, 16 << 20, hash);
+    BodyBlock tooLarge =
+        BodyBlock.stored(new byte[SnapshotStore.MAX_BODY_BYTES + 1], 1, 1, "other");
+
+    assertThat(store().save(longest, null, fits, WarState.NOT_IN_WAR, at(1), at(1), null))
+        .isEqualTo(Saved.CHANGED);
+    assertThatThrownBy(() -> store().save(longest, null, tooLarge, null, at(2), at(2), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("408577")
+        .hasMessageContaining("408576");
+    assertThat(found(longest).body().hash()).isEqualTo(hash);
+  }
 }

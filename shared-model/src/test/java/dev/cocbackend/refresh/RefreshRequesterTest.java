@@ -1,7 +1,9 @@
 package dev.cocbackend.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.refresh.RefreshRequester.Outcome;
@@ -88,6 +90,57 @@ class RefreshRequesterTest {
     Instant again = clock.instant().plus(RefreshRequester.QUEUE_REST);
     assertThat(store.due(again, 10))
         .containsExactly(new DueKey(CLAN, again, Tier.HIGH, clock.instant()));
+  }
+
+  @Test
+  void aRequestForLaterIsSentWithADelayAndServedByNoEarlierRefresh() {
+    Instant now = clock.instant();
+    Instant at = now.plus(Duration.ofMinutes(2));
+    assertThat(requester.requestAt(CLAN, Tier.CRITICAL, at, now)).isEqualTo(Outcome.REQUESTED);
+    assertThat(queue.depth(Tier.CRITICAL)).isEqualTo(new QueueDepth(0, 0, 1));
+    assertThat(requester.request(CLAN, Tier.HIGH, now)).isEqualTo(Outcome.OUTSTANDING);
+    assertThat(requester.requestAt(CLAN, Tier.CRITICAL, at, now)).isEqualTo(Outcome.OUTSTANDING);
+
+    clock.advance(Duration.ofMinutes(1));
+    store.save(CLAN, Bodies.of("{\"a\":1}"), null, clock.instant(), null);
+    assertThat(store.find(CLAN).lease()).isNotNull();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(sent(Tier.CRITICAL)).singleElement().returns(at, RefreshRequest::requestedAt);
+    store.save(CLAN, Bodies.of("{\"a\":1}"), null, clock.instant(), null);
+    assertThat(store.find(CLAN).lease()).isNull();
+  }
+
+  @Test
+  void aRequestForLaterThatIsLostComesDueOnceItsTargetIsOver() {
+    Instant now = clock.instant();
+    Instant at = now.plus(Duration.ofMinutes(2));
+    requester.requestAt(CLAN, Tier.CRITICAL, at, now);
+
+    Instant lost = at.plus(Tier.CRITICAL.target());
+    assertThat(store.due(lost.minusMillis(1), 10)).isEmpty();
+    assertThat(store.due(lost, 10)).containsExactly(new DueKey(CLAN, lost, Tier.CRITICAL, at));
+  }
+
+  @Test
+  void aRequestForLaterWaitsForItsMomentWhenTheQueueIsDown() {
+    Instant now = clock.instant();
+    Instant at = now.plus(Duration.ofMinutes(2));
+    assertThat(
+            new RefreshRequester(store, new BrokenQueue()).requestAt(CLAN, Tier.CRITICAL, at, now))
+        .isEqualTo(Outcome.DEFERRED);
+
+    assertThat(store.due(at, 10)).isEmpty();
+    assertThat(store.due(at.plus(RefreshRequester.QUEUE_REST), 10)).hasSize(1);
+  }
+
+  @Test
+  void aMomentBeyondTheLongestDelayIsRefusedBeforeALeaseIsTaken() {
+    Instant now = clock.instant();
+    assertThatThrownBy(
+            () -> requester.requestAt(CLAN, Tier.CRITICAL, now.plus(Duration.ofMinutes(16)), now))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("900");
+    assertThat(store.find(CLAN).lease()).isNull();
   }
 
   /** A store whose table does not exist, so that every call of it fails. */

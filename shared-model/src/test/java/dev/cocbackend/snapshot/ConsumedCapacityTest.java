@@ -40,8 +40,8 @@ class ConsumedCapacityTest {
   private static final int LARGEST_DEFLATED = 4_600;
 
   private final MeteredDynamoDb dynamoDb = new MeteredDynamoDb(EmbeddedAws.services().dynamoDb());
-  private final DynamoSnapshotStore store =
-      new DynamoSnapshotStore(dynamoDb.client(), EmbeddedAws.services().newTable());
+  private final String table = EmbeddedAws.services().newTable();
+  private final DynamoSnapshotStore store = new DynamoSnapshotStore(dynamoDb.client(), table);
 
   private static Instant at(long seconds) {
     return SettableClock.START.plusSeconds(seconds);
@@ -99,6 +99,26 @@ class ConsumedCapacityTest {
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
     store.save(CLAN, body.hash(), body, null, at(4), null);
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 1));
+  }
+
+  @Test
+  void patchesBesideASnapshotCostItsReadersNothing() {
+    store.save(CLAN, generated(), null, at(0), null);
+    store.find(CLAN);
+    dynamoDb.takeUnits();
+    store.find(CLAN);
+    MeteredDynamoDb.Units before = dynamoDb.takeUnits();
+    DynamoPatchStore patches = new DynamoPatchStore(dynamoDb.client(), table);
+    for (int i = 0; i < 20; i++) {
+      byte[] noise = new byte[2_000];
+      new Random(i).nextBytes(noise);
+      patches.put(CLAN, BodyPatch.of("from", "to" + i, noise), at(i));
+    }
+    dynamoDb.takeUnits();
+
+    store.find(CLAN);
+
+    assertThat(dynamoDb.takeUnits()).isEqualTo(before);
   }
 
   @Test

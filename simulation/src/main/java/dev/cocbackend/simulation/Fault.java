@@ -14,6 +14,8 @@ enum Fault {
   UPSTREAM,
   /** The queues do not answer. */
   QUEUE,
+  /** The event bus does not answer. */
+  BUS,
   /** The table does not answer or throttles, before or after it did what was asked. */
   STORE,
   /** Messages that nobody can read. */

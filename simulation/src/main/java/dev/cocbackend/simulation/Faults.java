@@ -1,5 +1,6 @@
 package dev.cocbackend.simulation;
 
+import dev.cocbackend.change.EventsUnavailableException;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 final class Faults {
   private static final Duration STORE_LATENCY = Duration.ofMillis(4);
   private static final Duration QUEUE_LATENCY = Duration.ofMillis(8);
+  private static final Duration BUS_LATENCY = Duration.ofMillis(15);
 
   /** One step in so many is an instance's last. */
   private static final int STEPS_PER_CRASH = 1_500;
@@ -38,7 +40,7 @@ final class Faults {
     this.random = random;
     this.faults = faults;
     this.end = VirtualTime.START.plus(activity);
-    for (Fault fault : List.of(Fault.UPSTREAM, Fault.QUEUE, Fault.STORE)) {
+    for (Fault fault : List.of(Fault.UPSTREAM, Fault.QUEUE, Fault.BUS, Fault.STORE)) {
       if (faults.contains(fault)) {
         for (int i = 0; i < 3; i++) {
           Instant from = VirtualTime.START.plusMillis(random.nextLong(activity.toMillis()));
@@ -104,6 +106,21 @@ final class Faults {
     if (outage(Fault.QUEUE) >= 0) {
       instance.trouble();
       throw new QueueUnavailableException("The simulated queue did not answer.", null);
+    }
+  }
+
+  /** A call to the event bus; if it fails on the way back, the bus has told all the same. */
+  void bus(Instance instance, Runnable call) {
+    step(instance, BUS_LATENCY);
+    failBus();
+    call.run();
+    step(instance, BUS_LATENCY);
+    failBus();
+  }
+
+  private void failBus() {
+    if (outage(Fault.BUS) >= 0) {
+      throw new EventsUnavailableException("The simulated bus did not answer.", null);
     }
   }
 

@@ -54,11 +54,13 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
     return faults.store(
         instance,
         () -> {
-          Saved saved = shared.save(key, foundHash, body, warState, fetchedAt, nextDueAt);
+          Saved saved =
+              shared.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
           checks.written(key, saved, fetchedAt, shared.find(key));
           return saved;
         });

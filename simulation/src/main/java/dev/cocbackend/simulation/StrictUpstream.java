@@ -56,7 +56,8 @@ final class StrictUpstream {
     boolean throttled = count(apiKey.id());
     starts.accept(new Start(time.now(), apiKey.id(), key, throttled));
     FetchResult result = throttled ? new FetchResult.Throttled(Duration.ofSeconds(1)) : answer(key);
-    boolean timeout = result instanceof FetchResult.Failed failed && failed.why().equals("timeout");
+    boolean timeout =
+        result instanceof FetchResult.Failed failed && failed.cause() == FetchResult.Cause.TIMEOUT;
     time.sleep(timeout ? Duration.ofSeconds(10) : faults.latency(latency));
     faults.crash(instance);
     return result;
@@ -80,8 +81,8 @@ final class StrictUpstream {
     int kind = faults.outage(Fault.UPSTREAM);
     return switch (kind) {
       case 0 -> new FetchResult.Maintenance(Duration.ofSeconds(30));
-      case 1 -> new FetchResult.Failed("HTTP 500");
-      case 2 -> new FetchResult.Failed("timeout");
+      case 1 -> new FetchResult.Failed(FetchResult.Cause.SERVER_ERROR, "HTTP 500");
+      case 2 -> new FetchResult.Failed(FetchResult.Cause.TIMEOUT, "timeout");
       case 3 -> new FetchResult.Ok(HTML, Duration.ZERO);
       default -> object(key);
     };

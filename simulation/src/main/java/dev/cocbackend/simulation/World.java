@@ -40,6 +40,7 @@ final class World implements AutoCloseable {
   private final SnapshotStore store;
   private final RateLimiter limiter;
   private final Breaker breaker = new InMemoryBreaker();
+  private final SimulatedEvents events;
   private final StrictUpstream upstream;
   private final Duration skew;
   private final Parts parts;
@@ -69,6 +70,7 @@ final class World implements AutoCloseable {
     this.skew = faults.contains(Fault.SKEW) ? skew : Duration.ZERO;
     this.faults = new Faults(time, random, faults, activity);
     this.checks = new Checks(time, this.skew);
+    this.events = new SimulatedEvents(this.faults);
     this.queues = new Queues(time, this.faults, checks);
     this.store = parts.store().apply(new InMemorySnapshotStore());
     this.limiter = parts.limiter().apply(new InMemoryRateLimiter());
@@ -160,7 +162,8 @@ final class World implements AutoCloseable {
                     instance,
                     instance,
                     new Random(random.nextLong()),
-                    () -> new SimulatedThreads(time, instance))));
+                    () -> new SimulatedThreads(time, instance),
+                    events.reachedBy(instance))));
   }
 
   void giveBack(Worker worker) {
@@ -201,7 +204,13 @@ final class World implements AutoCloseable {
 
   private void plan(Instance instance) {
     try {
-      new RefreshPlannerHandler(storeFor(instance), queueFor(instance), instance)
+      new RefreshPlannerHandler(
+              storeFor(instance),
+              queueFor(instance),
+              new SimulatedBreaker(breaker, instance, faults),
+              events.reachedBy(instance),
+              (gauges, at) -> {},
+              instance)
           .handleRequest(Map.of(), instance);
     } catch (StoreUnavailableException | QueueUnavailableException e) {
       // The next minute plans anew.

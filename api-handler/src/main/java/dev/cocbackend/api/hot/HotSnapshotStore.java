@@ -151,8 +151,9 @@ public final class HotSnapshotStore implements SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, nextDueAt);
+    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
     forget(key);
     return saved;
   }

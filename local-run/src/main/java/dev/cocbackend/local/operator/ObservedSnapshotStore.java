@@ -60,8 +60,9 @@ final class ObservedSnapshotStore implements SnapshotStore {
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
+      Instant freshUntil,
       @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, nextDueAt);
+    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
     if (saved != Saved.SUPERSEDED) {
       observations.seen(
           key, new Lookup.Found(new Snapshot(key, body, fetchedAt, fetchedAt, warState), null));

@@ -219,7 +219,7 @@ class ObservationsTest {
         .isEqualTo(UpstreamResult.KEY_REJECTED);
     assertThat(UpstreamResult.of(new FetchResult.Maintenance(SECOND)))
         .isEqualTo(UpstreamResult.MAINTENANCE);
-    assertThat(UpstreamResult.of(new FetchResult.Failed("timeout")))
+    assertThat(UpstreamResult.of(new FetchResult.Failed(FetchResult.Cause.TIMEOUT, "timeout")))
         .isEqualTo(UpstreamResult.FAILED);
   }
 

@@ -1,0 +1,156 @@
+package dev.cocbackend.metrics;
+
+import java.util.Set;
+
+/**
+ * Every metric of the refresh side; {@code docs/metrics.md} lists the same. Names never change, for
+ * alarms and dashboards hold on to them.
+ */
+public enum Metric {
+  /** Messages that were received. */
+  PROCESSED("processed", Unit.COUNT, Source.WORKER),
+  /** A new body was stored. */
+  CHANGED("changed", Unit.COUNT, Source.WORKER),
+  /** Upstream confirmed the stored body. */
+  UNCHANGED("unchanged", Unit.COUNT, Source.WORKER),
+  /** A tombstone was stored. */
+  ABSENT("absent", Unit.COUNT, Source.WORKER),
+  /** Skipped: the stored snapshot was newer than the request. */
+  SATISFIED("satisfied", Unit.COUNT, Source.WORKER),
+  /** Somebody else stored a later fetch meanwhile. */
+  SUPERSEDED("superseded", Unit.COUNT, Source.WORKER),
+  /** Sent again with a delay, for want of budget or because upstream has nothing new yet. */
+  DEFERRED("deferred", Unit.COUNT, Source.WORKER),
+  /** Sent again one tier down after upstream failed. */
+  RETRIED("retried", Unit.COUNT, Source.WORKER),
+  /** Given up and put into the dead-letter queue. */
+  DEAD_LETTERED("deadLettered", Unit.COUNT, Source.WORKER),
+  /** Not served; the message comes back by itself. */
+  FAILED("failed", Unit.COUNT, Source.WORKER),
+
+  /** Upstream's 200 was no object that can be served. */
+  SCHEMA_DRIFT("schemaDrift", Unit.COUNT, Source.WORKER),
+  /** Upstream did not answer in time. */
+  TIMEOUT("timeout", Unit.COUNT, Source.WORKER),
+  /** Upstream answered 5xx other than maintenance. */
+  HTTP_5XX("http5xx", Unit.COUNT, Source.WORKER),
+  /** The connection to upstream could not be made or broke. */
+  CONNECTION("connection", Unit.COUNT, Source.WORKER),
+  /** Upstream answered a status that nobody expects. */
+  UNEXPECTED_ANSWER("unexpectedAnswer", Unit.COUNT, Source.WORKER),
+  /** Upstream answered 429. */
+  THROTTLED("throttled", Unit.COUNT, Source.WORKER),
+  /** Upstream refused the key, which rests now. */
+  KEY_REJECTED("keyRejected", Unit.COUNT, Source.WORKER),
+  /** Upstream is in maintenance. */
+  MAINTENANCE("maintenance", Unit.COUNT, Source.WORKER),
+  /** An object is too large to be stored. */
+  BODY_TOO_LARGE("bodyTooLarge", Unit.COUNT, Source.WORKER),
+  /** A message was no refresh request. */
+  MALFORMED_REQUEST("malformedRequest", Unit.COUNT, Source.WORKER),
+  /** The table did not answer. */
+  STORE_UNAVAILABLE("storeUnavailable", Unit.COUNT, Source.WORKER),
+  /** A queue did not answer. */
+  QUEUE_UNAVAILABLE("queueUnavailable", Unit.COUNT, Source.WORKER),
+  /** The event bus did not take events. */
+  EVENTS_UNAVAILABLE("eventsUnavailable", Unit.COUNT, Source.WORKER),
+  /** Anything else that went wrong: a defect. */
+  UNEXPECTED_ERROR("unexpectedError", Unit.COUNT, Source.WORKER),
+
+  /** From the moment a refresh was asked for to the start of the invocation, a value a message. */
+  QUEUE_WAIT("queueWait", Unit.MILLISECONDS, Source.WORKER),
+  /** From the start of a request to upstream to its end, a value a request. */
+  UPSTREAM_LATENCY("upstreamLatency", Unit.MILLISECONDS, Source.WORKER),
+  /** Requests to upstream that were started: what was used of the budget. */
+  REQUESTS_STARTED("requestsStarted", Unit.COUNT, Source.WORKER),
+  /** Slots of the budget that were reserved and not used. */
+  SLOTS_LOST("slotsLost", Unit.COUNT, Source.WORKER),
+
+  /** Domain events that the bus took. */
+  EVENTS_PUBLISHED("eventsPublished", Unit.COUNT, Source.WORKER),
+  /** Domain events that wait in the outbox because the bus did not take them. */
+  EVENTS_PARKED("eventsParked", Unit.COUNT, Source.WORKER),
+  /** Patches that were kept for delta sync. */
+  PATCHES_STORED("patchesStored", Unit.COUNT, Source.WORKER),
+  /** Write units of the table that DynamoDB says it billed, indexes included. */
+  WRITE_UNITS("writeUnits", Unit.COUNT, Source.WORKER),
+
+  /** Messages in the queue of a tier: waiting, in flight and delayed. */
+  QUEUE_DEPTH("queueDepth", Unit.COUNT, Source.PLANNER, true),
+  /** Age of the outstanding request whose lease ends first; zero if none is outstanding. */
+  OLDEST_REQUEST_AGE("oldestRequestAge", Unit.SECONDS, Source.PLANNER, false),
+  /** Messages in the dead-letter queue. */
+  DEAD_LETTER_DEPTH("deadLetterDepth", Unit.COUNT, Source.PLANNER, false),
+  /** 1 while maintenance keeps everybody from asking upstream, otherwise 0. */
+  BREAKER_OPEN("breakerOpen", Unit.COUNT, Source.PLANNER, false),
+  /** Keys whose due time has come, counted up to what one run takes. */
+  DUE_BACKLOG("dueBacklog", Unit.COUNT, Source.PLANNER, false),
+  /** Batches of domain events in the outbox, counted up to what one run takes. */
+  OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, false);
+
+  /** The CloudWatch namespace of all of them. */
+  public static final String NAMESPACE = "CocBackend";
+
+  /** The dimension that tells the tiers apart. */
+  public static final String TIER = "tier";
+
+  /** Units of CloudWatch. */
+  public enum Unit {
+    COUNT("Count"),
+    SECONDS("Seconds"),
+    MILLISECONDS("Milliseconds");
+
+    private final String id;
+
+    Unit(String id) {
+      this.id = id;
+    }
+
+    /** The name that CloudWatch uses. */
+    public String id() {
+      return id;
+    }
+  }
+
+  /** Who tells a metric. */
+  public enum Source {
+    /** One line an invocation, in embedded metric format. */
+    WORKER,
+    /** Every minute, by {@code PutMetricData}. */
+    PLANNER
+  }
+
+  private final String id;
+  private final Unit unit;
+  private final Source source;
+  private final boolean byTier;
+
+  Metric(String id, Unit unit, Source source) {
+    this(id, unit, source, true);
+  }
+
+  Metric(String id, Unit unit, Source source, boolean byTier) {
+    this.id = id;
+    this.unit = unit;
+    this.source = source;
+    this.byTier = byTier;
+  }
+
+  /** The name in CloudWatch. */
+  public String id() {
+    return id;
+  }
+
+  public Unit unit() {
+    return unit;
+  }
+
+  public Source source() {
+    return source;
+  }
+
+  /** The names of its dimensions. */
+  public Set<String> dimensions() {
+    return byTier ? Set.of(TIER) : Set.of();
+  }
+}
