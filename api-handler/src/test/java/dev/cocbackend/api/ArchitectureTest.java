@@ -69,7 +69,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theFeaturesShareOnlyHttpBudgetsAndTheHotStore() {
+  void theFeaturesShareOnlyHttpBudgetsFreshnessAndTheHotStore() {
     SlicesRuleDefinition.slices()
         .matching("dev.cocbackend.api.(*)..")
         .should()
@@ -77,7 +77,10 @@ class ArchitectureTest {
         .ignoreDependency(
             DescribedPredicate.alwaysTrue(),
             JavaClass.Predicates.resideInAnyPackage(
-                "dev.cocbackend.api.http", "dev.cocbackend.api.budget", "dev.cocbackend.api.hot"))
+                "dev.cocbackend.api.http",
+                "dev.cocbackend.api.budget",
+                "dev.cocbackend.api.hot",
+                "dev.cocbackend.api.freshness"))
         .check(PROJECT);
   }
 

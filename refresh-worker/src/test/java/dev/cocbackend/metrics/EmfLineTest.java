@@ -123,6 +123,10 @@ class EmfLineTest {
   void theDocumentedTablesListExactlyTheMetrics() throws Exception {
     Map<String, String> documented = new TreeMap<>();
     for (String row : Files.readAllLines(Path.of("../docs/metrics.md"))) {
+      // From there on are the metrics of the read side.
+      if (row.equals("## Of reads")) {
+        break;
+      }
       Matcher matcher = ROW.matcher(row);
       if (matcher.matches()) {
         String twice =

@@ -1,7 +1,9 @@
 package dev.cocbackend.api.budget;
 
+import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.Caller;
 import dev.cocbackend.api.http.InvocationLog;
+import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.budget.Budget;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.Grant;
@@ -21,8 +23,18 @@ public final class FirstSeenTags {
   private static final int DEFAULT_PER_MINUTE = 60;
 
   private final CallerLimit limit;
+  private final Optional<String> scope;
 
+  /** Anybody may ask for tags that are not in the database. */
   public FirstSeenTags(CallerBudget budgets, int perMinute) {
+    this(budgets, perMinute, Optional.empty());
+  }
+
+  /**
+   * @param scope what a caller's token has to grant for that; empty if it needs none
+   */
+  public FirstSeenTags(CallerBudget budgets, int perMinute, Optional<String> scope) {
+    this.scope = scope;
     this.limit =
         new CallerLimit(
             budgets,
@@ -32,13 +44,16 @@ public final class FirstSeenTags {
   }
 
   /**
-   * The limit of {@code FIRST_SEEN_TAGS_PER_MINUTE}, 1 to 10,000.
+   * The limit of {@code FIRST_SEEN_TAGS_PER_MINUTE}, 1 to 10,000, for callers with the scope {@code
+   * REFRESH_SCOPE} if that is set.
    *
    * @throws dev.cocbackend.settings.SettingsException if it is anything else
    */
   public static FirstSeenTags of(Settings settings, CallerBudget budgets) {
     return new FirstSeenTags(
-        budgets, settings.integer("FIRST_SEEN_TAGS_PER_MINUTE", DEFAULT_PER_MINUTE, 1, 10_000));
+        budgets,
+        settings.integer("FIRST_SEEN_TAGS_PER_MINUTE", DEFAULT_PER_MINUTE, 1, 10_000),
+        settings.optional("REFRESH_SCOPE"));
   }
 
   /** No limit, for a process whose callers are trusted, such as a benchmark. */
@@ -57,6 +72,15 @@ public final class FirstSeenTags {
    *     is outstanding; at least 1
    */
   public Allowance spend(Caller caller, int tags, Instant now, InvocationLog log) {
+    if (scope.isPresent() && !caller.hasScope(scope.get())) {
+      log.put("first_seen", "FORBIDDEN");
+      ApiError error =
+          ApiError.accessDenied(
+              "Nothing is known of this tag yet, and only a token with the scope %s may have it"
+                      .formatted(scope.get())
+                  + " fetched.");
+      return new Allowance(0, Optional.of(new RejectedException(error)));
+    }
     Grant grant;
     try {
       grant = limit.spend(caller.id(), tags, now);

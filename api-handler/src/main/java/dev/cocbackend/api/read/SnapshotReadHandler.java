@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.hot.SampledReadCounter;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,6 +68,10 @@ public final class SnapshotReadHandler
   private final StalenessPolicy policy;
   private final ReadCounter reads;
   private final InstantSource clock;
+
+  /** Its random choice matters to nobody; unlike others it is cheap and seeded in each thread. */
+  private final ReadFreshness freshness =
+      new ReadFreshness(() -> ThreadLocalRandom.current().nextLong());
 
   /**
    * Wires the function from its environment and has it primed before Lambda takes its snapshot.
@@ -136,7 +142,10 @@ public final class SnapshotReadHandler
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-    return HttpInvocation.answer("read", event, context, clock, this::answer);
+    APIGatewayV2HTTPResponse response =
+        HttpInvocation.answer("read", event, context, clock, this::answer);
+    freshness.due(clock.instant()).ifPresent(context.getLogger()::log);
+    return response;
   }
 
   /**
@@ -225,6 +234,7 @@ public final class SnapshotReadHandler
     Lookup lookup = store.find(key);
     log.put("lookup", lookup.getClass().getSimpleName());
     Outcome outcome = Outcome.of(key, lookup, policy, refreshes.automatic(), now);
+    noteFreshness(key, outcome, now);
     Optional<RejectedException> refusal =
         outcome.wish().flatMap(wish -> refreshes.request(wish, request.caller(), now, log));
     return switch (outcome) {
@@ -271,6 +281,7 @@ public final class SnapshotReadHandler
         .forEach(
             (key, lookup) ->
                 outcomes.put(key, Outcome.of(key, lookup, policy, refreshes.automatic(), now)));
+    outcomes.forEach((key, outcome) -> noteFreshness(key, outcome, now));
     List<Refreshes.Wish> wishes =
         outcomes.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
     if (!wishes.isEmpty()) {
@@ -290,6 +301,16 @@ public final class SnapshotReadHandler
     return ManySnapshots.staleAt(outcomes.values())
         .map(staleAt -> CacheControl.untilStale(response, staleAt, now))
         .orElseGet(() -> response.with("Cache-Control", "no-store"));
+  }
+
+  private void noteFreshness(SnapshotKey key, Outcome outcome, Instant now) {
+    switch (outcome) {
+      case Outcome.Present present ->
+          freshness.answered(key.kind(), present.snapshot().fetchedAt(), present.stale(), now);
+      case Outcome.Pending pending -> freshness.pending(key.kind(), now);
+      // That there is nothing is as good an answer as any; it has no age to speak of.
+      case Outcome.Gone gone -> {}
+    }
   }
 
   /** What nobody knows of cannot be asked for now; a tombstone is answered all the same. */

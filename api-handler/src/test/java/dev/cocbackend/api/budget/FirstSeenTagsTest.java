@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.Caller;
+import dev.cocbackend.api.http.Callers;
 import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
@@ -63,6 +64,22 @@ class FirstSeenTagsTest {
 
     assertThat(allowance.orReject()).isFalse();
     assertThat(log.finish(202)).contains("\"first_seen\":\"FAILED\"", "StoreUnavailableException");
+  }
+
+  @Test
+  void aCallerWithoutTheScopeHasNothingFetched() {
+    FirstSeenTags tags =
+        FirstSeenTags.of(
+            new Settings(Map.of("REFRESH_SCOPE", "coc/refresh")), new InMemoryCallerBudget());
+
+    Allowance allowance = tags.spend(CALLER, 1, NOW, log);
+
+    assertThat(allowance.granted()).isZero();
+    assertThatThrownBy(allowance::orReject)
+        .isInstanceOf(RejectedException.class)
+        .hasMessageContaining("coc/refresh");
+    assertThat(allowance.refusal().orElseThrow().response().status()).isEqualTo(403);
+    assertThat(tags.spend(Callers.withScope("coc/refresh"), 1, NOW, log).orReject()).isTrue();
   }
 
   @Test

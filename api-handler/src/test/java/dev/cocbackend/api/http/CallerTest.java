@@ -44,6 +44,30 @@ class CallerTest {
     assertThat(id("192.0.2.1", Map.of("sub", " "))).isEqualTo(id("192.0.2.1", null));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "scope, coc/read coc/refresh, true",
+    "scope, coc/read, false",
+    "scope, coc/refreshing, false",
+    "scp, coc/refresh, true",
+    "scp, '[coc/read coc/refresh]', true",
+    "roles, coc/refresh, false",
+  })
+  void aScopeIsWhatTheCheckedTokenGrants(String claim, String value, boolean granted) {
+    assertThat(caller("192.0.2.1", Map.of("sub", "u1", claim, value)).hasScope("coc/refresh"))
+        .isEqualTo(granted);
+  }
+
+  @Test
+  void withoutACheckedTokenThereIsNoScope() {
+    assertThat(caller("192.0.2.1", null).hasScope("coc/refresh")).isFalse();
+    assertThat(
+            ApiRequest.of(TestRequest.get("/").with("authorization", "Bearer coc/refresh").event())
+                .caller()
+                .hasScope("coc/refresh"))
+        .isFalse();
+  }
+
   @Test
   void noHeaderMakesAnotherCaller() {
     APIGatewayV2HTTPEvent plain = TestRequest.get("/").event();
@@ -73,11 +97,15 @@ class CallerTest {
   }
 
   private static String id(@Nullable String address, @Nullable Map<String, String> claims) {
+    return caller(address, claims).id();
+  }
+
+  private static Caller caller(@Nullable String address, @Nullable Map<String, String> claims) {
     APIGatewayV2HTTPEvent event = TestRequest.get("/").event();
     event.getRequestContext().getHttp().setSourceIp(address);
     if (claims != null) {
       event.getRequestContext().setAuthorizer(Callers.bearing(claims));
     }
-    return ApiRequest.of(event).caller().id();
+    return ApiRequest.of(event).caller();
   }
 }

@@ -18,6 +18,13 @@ public final class Callers {
     };
   }
 
+  /** Somebody with a checked token that grants this. */
+  public static Caller withScope(String scope) {
+    APIGatewayV2HTTPEvent event = TestRequest.get("/").event();
+    event.getRequestContext().setAuthorizer(bearing(Map.of("sub", "u1", "scope", scope)));
+    return ApiRequest.of(event).caller();
+  }
+
   /** As somebody with a token that an authorizer has checked. */
   static APIGatewayV2HTTPEvent.RequestContext.Authorizer bearing(Map<String, String> claims) {
     return APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()

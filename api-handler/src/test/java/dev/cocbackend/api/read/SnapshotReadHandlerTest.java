@@ -504,6 +504,23 @@ class SnapshotReadHandlerTest {
   }
 
   @Test
+  void aMinuteOfReadsIsToldAsMetrics() {
+    save(CLAN, null);
+    SnapshotReadHandler handler = handler(queue, true);
+    answer(handler, TestRequest.get("/v1/clans/2PP"));
+    answer(handler, TestRequest.get("/v1/players/2PP"));
+    clock.set(FETCHED.plusSeconds(60));
+
+    List<String> lines = answer(handler, TestRequest.get("/v1/clans/2PP")).log().lines().toList();
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(1))
+        .startsWith("{\"_aws\":{")
+        .contains("\"kind\":\"clan\",\"reads\":2,\"staleReads\":0,\"lateReads\":0");
+    assertThat(lines.get(2)).contains("\"kind\":\"player\",\"reads\":0", "\"pendingReads\":1");
+  }
+
+  @Test
   void primingReadsButRequestsNothing() {
     SnapshotReadHandler handler = handler(queue, true);
 

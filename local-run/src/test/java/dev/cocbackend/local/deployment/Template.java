@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.AbstractConstruct;
@@ -31,10 +32,50 @@ final class Template {
   }
 
   static Template read() throws IOException {
-    try (Reader text = Files.newBufferedReader(Path.of("..", "template.yaml"))) {
+    return read("template.yaml");
+  }
+
+  /** One of the nested stacks, such as {@code deploy/alarms.yaml}. */
+  static Template read(String file) throws IOException {
+    try (Reader text = Files.newBufferedReader(Path.of("..").resolve(file))) {
       Object loaded = new Yaml(new CloudFormationConstructor()).load(text);
       return new Template(new ObjectMapper().valueToTree(loaded));
     }
+  }
+
+  /** This one and all nested ones, by file. */
+  static Map<String, Template> readAll() throws IOException {
+    Map<String, Template> all = new TreeMap<>(Map.of("template.yaml", read()));
+    try (Stream<Path> nested = Files.list(Path.of("..", "deploy"))) {
+      for (Path file : nested.toList()) {
+        String name = "deploy/" + file.getFileName();
+        all.put(name, read(name));
+      }
+    }
+    return all;
+  }
+
+  /** A resource with its policies and conditions. */
+  JsonNode resource(String name) {
+    JsonNode found = root.path("Resources").path(name);
+    if (found.isMissingNode()) {
+      throw new AssertionError("The template has no resource " + name + ".");
+    }
+    return found;
+  }
+
+  Set<String> parameters() {
+    Set<String> names = new TreeSet<>();
+    root.path("Parameters").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** What a function's environment variable is set to, by itself or for all functions. */
+  JsonNode environmentValue(String function, String name) {
+    JsonNode own = properties(function).path("Environment").path("Variables").path(name);
+    return own.isMissingNode()
+        ? root.path("Globals").path("Function").path("Environment").path("Variables").path(name)
+        : own;
   }
 
   JsonNode parameter(String name) {
@@ -42,11 +83,7 @@ final class Template {
   }
 
   JsonNode properties(String resource) {
-    JsonNode found = root.path("Resources").path(resource);
-    if (found.isMissingNode()) {
-      throw new AssertionError("The template has no resource " + resource + ".");
-    }
-    return found.path("Properties");
+    return resource(resource).path("Properties");
   }
 
   /** Properties by logical name, of every resource of the type. */
@@ -72,13 +109,23 @@ final class Template {
     return names;
   }
 
-  /** The statements of a role's own policies. */
+  /** The statements of a role's own policies, those under a condition included. */
   ArrayNode statements(String role) {
     ArrayNode all = new ObjectMapper().createArrayNode();
     properties(role)
         .path("Policies")
-        .forEach(policy -> policy.path("PolicyDocument").path("Statement").forEach(all::add));
+        .forEach(
+            policy ->
+                policy
+                    .path("PolicyDocument")
+                    .path("Statement")
+                    .forEach(statement -> all.add(chosen(statement))));
     return all;
+  }
+
+  /** What a value is where its condition holds. */
+  static JsonNode chosen(JsonNode value) {
+    return value.has("!If") ? value.path("!If").path(1) : value;
   }
 
   /** Every action that a role's own policies allow. */
@@ -95,9 +142,16 @@ final class Template {
     return actions;
   }
 
+  /** Shared parts of the template are aliases; the limit is against hostile files. */
+  private static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setMaxAliasesForCollections(500);
+    return options;
+  }
+
   private static final class CloudFormationConstructor extends SafeConstructor {
     CloudFormationConstructor() {
-      super(new LoaderOptions());
+      super(options());
       yamlMultiConstructors.put(
           "!",
           new AbstractConstruct() {

@@ -1,0 +1,100 @@
+package dev.cocbackend.local.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Does the arithmetic of docs/costs.md again. */
+class CostsTest {
+  private static final Pattern ROW =
+      Pattern.compile(
+          "^\\| .* \\| (?:`([0-9.+*/() ]+)`|sum) \\| (?:\\*\\*)?([0-9,.]+)(?:\\*\\*)? \\|$");
+
+  @Test
+  void everyLineAndEverySumIsRight() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("..", "docs", "costs.md"));
+    int checked = 0;
+    double sum = 0;
+    for (String line : lines) {
+      if (line.startsWith("## ")) {
+        sum = 0;
+      }
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        checked++;
+        BigDecimal written = new BigDecimal(row.group(2).replace(",", ""));
+        double half = Math.pow(10, -written.scale()) / 2;
+        double value = row.group(1) == null ? sum : new Sum(row.group(1)).value();
+        assertThat(written.doubleValue()).as(line).isCloseTo(value, within(half + 1e-6));
+        sum += written.doubleValue();
+      }
+    }
+    assertThat(checked).isGreaterThan(30);
+  }
+
+  /** A sum of products, with brackets. */
+  private static final class Sum {
+    private final String text;
+    private int at;
+
+    Sum(String text) {
+      this.text = text.replace(" ", "");
+    }
+
+    double value() {
+      double value = sum();
+      assertThat(at).as(text).isEqualTo(text.length());
+      return value;
+    }
+
+    private double sum() {
+      double value = product();
+      while (take('+')) {
+        value += product();
+      }
+      return value;
+    }
+
+    private double product() {
+      double value = factor();
+      while (true) {
+        if (take('*')) {
+          value *= factor();
+        } else if (take('/')) {
+          value /= factor();
+        } else {
+          return value;
+        }
+      }
+    }
+
+    private double factor() {
+      if (take('(')) {
+        double value = sum();
+        assertThat(take(')')).as(text).isTrue();
+        return value;
+      }
+      int start = at;
+      while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
+        at++;
+      }
+      return Double.parseDouble(text.substring(start, at));
+    }
+
+    private boolean take(char wanted) {
+      if (at < text.length() && text.charAt(at) == wanted) {
+        at++;
+        return true;
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.cocbackend.local.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What nobody may be able to do, whatever else the templates say. */
+class PolicyTest {
+  /**
+   * Statements that name every resource or every action of a service, by their Sid, and why there
+   * is no narrower way.
+   */
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "Trace", "X-Ray has no resources for these actions",
+          "PutGauges", "CloudWatch has none either; the namespace bounds it",
+          "JoinVpc", "Lambda acts in the role before there is an interface to name",
+          "AccountDecides", "a key's policy names the key as *; without it nobody could change it",
+          "ThroughServicesOnly", "a key's policy names the key as *; account and services bound it",
+          "Logs", "a key's policy names the key as *; the log groups' ARN bounds it",
+          "AlarmsToTheTopic", "a key's policy names the key as *; the account bounds it");
+
+  /** Those of them that are no use without a bound of another kind. */
+  private static final Set<String> BOUNDED =
+      Set.of("PutGauges", "ThroughServicesOnly", "Logs", "AlarmsToTheTopic");
+
+  private final Map<String, Template> templates;
+  private final Template template;
+
+  PolicyTest() throws IOException {
+    this.templates = Template.readAll();
+    this.template = Template.read();
+  }
+
+  @Test
+  void noStatementReachesEverythingWithoutAReason() {
+    Set<String> used = new TreeSet<>();
+    for (JsonNode statement : statements()) {
+      String sid = statement.path("Sid").asText();
+      assertThat(statement.path("Effect").asText()).as(sid).isEqualTo("Allow");
+      assertThat(statement.has("NotAction") || statement.has("NotResource")).as(sid).isFalse();
+      assertThat(statement.path("Resource").toString()).as(sid).isNotEmpty();
+      List<String> actions = texts(statement.path("Action"));
+      boolean everything =
+          texts(statement.path("Resource")).contains("*")
+              || actions.stream().anyMatch(action -> action.endsWith(":*") || action.equals("*"));
+      if (everything) {
+        assertThat(REASONS).as(statement.toString()).containsKey(sid);
+        used.add(sid);
+      }
+      if (BOUNDED.contains(sid)) {
+        assertThat(statement.path("Condition")).as(sid).isNotEmpty();
+      }
+    }
+    assertThat(used).isEqualTo(REASONS.keySet());
+  }
+
+  @Test
+  void gaugesGoIntoTheServicesOwnNamespaceAlone() {
+    assertThat(statements())
+        .filteredOn(statement -> statement.path("Sid").asText().equals("PutGauges"))
+        .singleElement()
+        .satisfies(
+            statement ->
+                assertThat(
+                        statement
+                            .path("Condition")
+                            .path("StringEquals")
+                            .path("cloudwatch:namespace")
+                            .asText())
+                    .isEqualTo("CocBackend"));
+  }
+
+  @Test
+  void aKeyIsUsedByTheAccountAlone() {
+    JsonNode statements = template.properties("Key").path("KeyPolicy").path("Statement");
+    for (JsonNode statement : statements) {
+      if (statement.path("Principal").path("AWS").asText().equals("*")) {
+        assertThat(statement.path("Condition").path("StringEquals").path("kms:CallerAccount"))
+            .isNotEmpty();
+      }
+    }
+    assertThat(template.properties("Key").path("EnableKeyRotation").asBoolean()).isTrue();
+  }
+
+  @Test
+  void everyFunctionHasARoleOfItsOwnWithoutManagedPolicies() {
+    for (Map.Entry<String, Template> file : templates.entrySet()) {
+      file.getValue()
+          .all("AWS::IAM::Role")
+          .forEach((name, role) -> assertThat(role.has("ManagedPolicyArns")).as(name).isFalse());
+    }
+    template
+        .all("AWS::Serverless::Function")
+        .forEach(
+            (name, function) -> {
+              // Without a role of its own SAM would make one, with managed policies.
+              assertThat(function.path("Role").path("!GetAtt").asText())
+                  .as(name)
+                  .isEqualTo(name.replace("Function", "Role.Arn"));
+              // Likewise for the one that moves the traffic.
+              if (function.has("DeploymentPreference")) {
+                assertThat(
+                        function.path("DeploymentPreference").path("Role").path("!GetAtt").asText())
+                    .isEqualTo("RolloutRole.Arn");
+              }
+            });
+  }
+
+  @Test
+  void theTableIsProtectedKeptAndRecoverable() {
+    JsonNode table = template.resource("SnapshotTable");
+    assertThat(table.path("DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
+    assertThat(table.path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
+    assertThat(template.parameter("DeletionProtection").path("Default").asText()).isEqualTo("true");
+    assertThat(table.path("Properties").path("Replicas")).hasSize(2);
+    for (JsonNode each : table.path("Properties").path("Replicas")) {
+      JsonNode replica = Template.chosen(each);
+      assertThat(
+              replica
+                  .path("PointInTimeRecoverySpecification")
+                  .path("PointInTimeRecoveryEnabled")
+                  .asBoolean())
+          .isTrue();
+      assertThat(replica.path("DeletionProtectionEnabled").path("!Ref").asText())
+          .isEqualTo("DeletionProtection");
+    }
+  }
+
+  @Test
+  void everythingThatIsKeptIsEncrypted() {
+    assertThat(
+            template
+                .properties("SnapshotTable")
+                .path("SSESpecification")
+                .path("SSEEnabled")
+                .asBoolean())
+        .isTrue();
+    template
+        .all("AWS::SQS::Queue")
+        .forEach(
+            (name, queue) -> {
+              // One of the two: SQS's own key or the account's.
+              assertThat(queue.path("SqsManagedSseEnabled").path("!If").toString())
+                  .as(name)
+                  .isEqualTo("[\"OwnKey\",false,true]");
+              assertThat(key(queue.path("KmsMasterKeyId"))).as(name).isEqualTo("Key.Arn");
+            });
+    template
+        .all("AWS::Logs::LogGroup")
+        .forEach(
+            (name, logs) -> assertThat(key(logs.path("KmsKeyId"))).as(name).isEqualTo("Key.Arn"));
+    assertThat(key(template.properties("AlarmTopic").path("KmsMasterKeyId"))).isEqualTo("Key.Arn");
+  }
+
+  @Test
+  void everyLogGroupForgets() {
+    template
+        .all("AWS::Logs::LogGroup")
+        .forEach(
+            (name, logs) ->
+                assertThat(logs.path("RetentionInDays").path("!Ref").asText())
+                    .as(name)
+                    .isEqualTo("LogRetentionDays"));
+  }
+
+  @Test
+  void theKeysAreNeitherShownNorHaveADefault() {
+    JsonNode keys = template.parameter("CocApiKeys");
+    assertThat(keys.path("NoEcho").asBoolean()).isTrue();
+    assertThat(keys.has("Default")).isFalse();
+  }
+
+  private static String key(JsonNode value) {
+    return Template.chosen(value).path("!GetAtt").asText();
+  }
+
+  /** Of all roles, and of the policies of keys and topics. */
+  private List<JsonNode> statements() {
+    List<JsonNode> all = new ArrayList<>();
+    for (Template each : templates.values()) {
+      each.all("AWS::IAM::Role").keySet().forEach(role -> each.statements(role).forEach(all::add));
+      each.all("AWS::KMS::Key")
+          .values()
+          .forEach(key -> key.path("KeyPolicy").path("Statement").forEach(all::add));
+      each.all("AWS::SNS::TopicPolicy")
+          .values()
+          .forEach(topic -> topic.path("PolicyDocument").path("Statement").forEach(all::add));
+    }
+    assertThat(all).hasSizeGreaterThan(20);
+    return all;
+  }
+
+  private static List<String> texts(JsonNode oneOrMany) {
+    List<String> texts = new ArrayList<>();
+    if (oneOrMany.isTextual()) {
+      texts.add(oneOrMany.textValue());
+    } else {
+      oneOrMany.forEach(one -> texts.add(one.isTextual() ? one.textValue() : one.toString()));
+    }
+    return texts;
+  }
+}
