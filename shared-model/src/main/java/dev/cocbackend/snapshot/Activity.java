@@ -1,5 +1,6 @@
 package dev.cocbackend.snapshot;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,4 +9,12 @@ import java.time.Instant;
  * @param reads since the key was first stored
  * @param lastReadAt to the millisecond
  */
-public record Activity(long reads, Instant lastReadAt) {}
+public record Activity(long reads, Instant lastReadAt) {
+  /** People open an app about once a day; what nobody opened for longer is not waited for. */
+  static final Duration RECENT = Duration.ofDays(1);
+
+  /** Whether somebody read it in the last day. */
+  public boolean isRecent(Instant now) {
+    return now.isBefore(lastReadAt.plus(RECENT));
+  }
+}
