@@ -44,6 +44,11 @@ final class OneSnapshot implements SnapshotStore {
   public void addReads(SnapshotKey key, long reads, Instant now) {}
 
   @Override
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    throw readOnly();
+  }
+
+  @Override
   public Optional<Activity> activity(SnapshotKey key) {
     return Optional.empty();
   }

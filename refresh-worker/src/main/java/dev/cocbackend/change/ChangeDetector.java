@@ -260,7 +260,8 @@ public final class ChangeDetector {
     return attacks;
   }
 
-  private static Map<Tag, JsonNode> members(JsonNode list) {
+  /** The members of a clan, in the order of its list. */
+  static Map<Tag, JsonNode> members(JsonNode list) {
     Map<Tag, JsonNode> members = new LinkedHashMap<>();
     for (JsonNode member : list) {
       tag(member.path("tag")).ifPresent(tag -> members.put(tag, member));

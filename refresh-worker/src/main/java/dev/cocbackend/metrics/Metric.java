@@ -72,6 +72,8 @@ public enum Metric {
   EVENTS_PARKED("eventsParked", Unit.COUNT, Source.WORKER),
   /** Patches that were kept for delta sync. */
   PATCHES_STORED("patchesStored", Unit.COUNT, Source.WORKER),
+  /** Players' snapshots that a clan's refresh showed to be outdated, and nobody knew. */
+  OUTDATED_NOTED("outdatedNoted", Unit.COUNT, Source.WORKER),
   /** Write units of the table that DynamoDB says it billed, indexes included. */
   WRITE_UNITS("writeUnits", Unit.COUNT, Source.WORKER),
 

@@ -12,13 +12,17 @@ import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.metrics.CloudWatchGaugeSink;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
-import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Kind;
+import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import dev.cocbackend.snapshot.WarState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -117,8 +121,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
     List<DueKey> backlog = store.due(now, MAX_PER_RUN);
     known.put(Metric.DUE_BACKLOG, backlog.size());
     for (DueKey due : backlog) {
-      Tier tier = due.leaseTier() == null ? Tier.LOW : due.leaseTier();
-      switch (requester.request(due.key(), tier, now)) {
+      switch (requester.request(due.key(), Priority.of(occasion(due, now)), now)) {
         case REQUESTED -> requested++;
         case OUTSTANDING -> outstanding++;
         case DEFERRED -> queueDown = true;
@@ -129,6 +132,24 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
       }
     }
     line.put("requested", requested).put("outstanding", outstanding).put("queue_down", queueDown);
+  }
+
+  /**
+   * A request that was lost has had its tier all along. Of others the table tells more, for half a
+   * read unit each, and for the whole snapshot only if it is a war's.
+   */
+  private Occasion occasion(DueKey due, Instant now) {
+    if (due.leaseTier() != null) {
+      Instant requestedAt = due.requestedAt() == null ? due.dueAt() : due.requestedAt();
+      return Occasion.lost(due.leaseTier(), requestedAt, now);
+    }
+    boolean active =
+        store.activity(due.key()).filter(activity -> activity.isRecent(now)).isPresent();
+    WarState warState =
+        due.key().kind() == Kind.WAR && store.find(due.key()) instanceof Lookup.Found found
+            ? found.snapshot().warState()
+            : null;
+    return Occasion.planned(warState, active, due.dueAt(), now);
   }
 
   /** Publishes what the bus did not take from the workers. */

@@ -6,6 +6,7 @@ import dev.cocbackend.change.BodyDiff;
 import dev.cocbackend.change.ChangeDetector;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DomainEvent;
+import dev.cocbackend.change.MemberSigns;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
@@ -25,6 +26,7 @@ import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.upstream.InvalidPayloadException;
 import dev.cocbackend.upstream.Payload;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Serves one refresh request: fetch, judge, store. Thread-safe. */
@@ -190,7 +193,7 @@ final class Refresher {
           "The body deflates to %d bytes; an item takes up to %d."
               .formatted(size, SnapshotStore.MAX_BODY_BYTES));
     }
-    Optional<BodyPatch> patch = announce(seen, payload, startedAt, measurements);
+    Changed changed = announce(seen, payload, startedAt, measurements);
     Saved saved =
         store.save(
             request.key(),
@@ -200,23 +203,46 @@ final class Refresher {
             startedAt,
             startedAt.plus(shorter(ok.maxAge(), MAX_FRESH)),
             null);
-    if (saved == Saved.CHANGED && patch.isPresent()) {
-      changes.keep(request.key(), patch.get(), startedAt, measurements);
+    if (saved == Saved.CHANGED) {
+      changed
+          .patch()
+          .ifPresent(patch -> changes.keep(request.key(), patch, startedAt, measurements));
+      noteOutdated(changed.outdated(), startedAt, measurements);
     }
     return outcome(saved, Outcome.CHANGED, Outcome.UNCHANGED);
   }
 
   /**
+   * What follows from a change once the new body is saved.
+   *
+   * @param patch to keep
+   * @param outdated other snapshots that the new body shows to be outdated
+   */
+  private record Changed(Optional<BodyPatch> patch, Set<SnapshotKey> outdated) {
+    static final Changed NOTHING = new Changed(Optional.empty(), Set.of());
+  }
+
+  /** Notes it if the table answers; no refresh fails for the want of a hint. */
+  private void noteOutdated(Set<SnapshotKey> keys, Instant at, Measurements measurements) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try {
+      measurements.add(Metric.OUTDATED_NOTED, store.noteOutdated(keys, at));
+    } catch (StoreUnavailableException e) {
+      measurements.count(Metric.STORE_UNAVAILABLE);
+    }
+  }
+
+  /**
    * Tells what changed since {@code seen}, before the save that makes it impossible to compare
    * again; {@link Changes} says why.
-   *
-   * @return the patch to keep once the new body is saved
    */
-  private Optional<BodyPatch> announce(
+  private Changed announce(
       Lookup seen, Payload payload, Instant startedAt, Measurements measurements) {
     if (!(seen instanceof Lookup.Found found)
         || found.snapshot().body().hash().equals(payload.body().hash())) {
-      return Optional.empty();
+      return Changed.NOTHING;
     }
     Snapshot old = found.snapshot();
     JsonNode before;
@@ -225,7 +251,7 @@ final class Refresher {
     } catch (CorruptBodyException e) {
       // The save that follows mends it; there is nothing to compare with.
       measurements.defect(e);
-      return Optional.empty();
+      return Changed.NOTHING;
     }
     List<DomainEvent> events = ChangeDetector.detect(old, before, payload.object(), startedAt);
     changes.announce(events, startedAt, measurements);
@@ -234,7 +260,11 @@ final class Refresher {
       requester.requestAt(
           SnapshotKey.clan(old.key().tag()), Tier.CRITICAL, now.plus(WAR_RESULT_DELAY), now);
     }
-    return BodyDiff.between(old.body(), before, payload.body(), payload.object());
+    return new Changed(
+        BodyDiff.between(old.body(), before, payload.body(), payload.object()),
+        old.key().kind() == Kind.CLAN
+            ? MemberSigns.outdated(before, payload.object(), SnapshotStore.MAX_OUTDATED)
+            : Set.of());
   }
 
   private Outcome bury(RefreshRequest request, Instant startedAt, Absence why) {

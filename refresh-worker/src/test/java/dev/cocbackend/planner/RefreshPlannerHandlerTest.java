@@ -8,6 +8,7 @@ import dev.cocbackend.change.DomainEvent;
 import dev.cocbackend.change.EventHead;
 import dev.cocbackend.change.InMemoryEventPublisher;
 import dev.cocbackend.change.InMemoryOutbox;
+import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.metrics.Gauge;
@@ -20,13 +21,16 @@ import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import dev.cocbackend.worker.RecordingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +90,45 @@ class RefreshPlannerHandlerTest {
             message ->
                 assertThat(RefreshRequestCodec.decode(message.body()).key()).isEqualTo(CLAN));
     assertThat(plan()).contains("\"requested\":0");
+  }
+
+  @Test
+  void aRequestThatWasLostForAsLongAsItsTargetIsSentOneTierUp() {
+    store.tryLease(CLAN, Tier.MEDIUM, clock.instant(), Tier.MEDIUM.target());
+    clock.advance(Tier.MEDIUM.target());
+    plan();
+
+    assertThat(queue.depth(Tier.HIGH).total()).isOne();
+    assertThat(queue.depth(Tier.MEDIUM).total()).isZero();
+  }
+
+  @Test
+  void whatComesDueWithoutARequestIsSentAsItsWarAndItsReadersSay() {
+    BodyBlock body = Bodies.of("{\"a\":1}");
+    Instant dueAt = clock.instant().plusSeconds(60);
+    SnapshotKey running = SnapshotKey.war(new Tag("2QQ"));
+    SnapshotKey over = SnapshotKey.war(new Tag("2YY"));
+    SnapshotKey read = SnapshotKey.player(new Tag("2QQ"));
+    SnapshotKey forgotten = SnapshotKey.player(new Tag("2YY"));
+    store.save(running, body, WarState.IN_WAR, clock.instant(), dueAt);
+    store.save(over, body, WarState.WAR_ENDED, clock.instant(), dueAt);
+    store.save(read, body, null, clock.instant(), dueAt);
+    store.save(forgotten, body, null, clock.instant(), dueAt);
+    store.addReads(read, 1, clock.instant());
+    store.addReads(forgotten, 1_000, clock.instant().minus(Duration.ofDays(1)));
+    clock.set(dueAt);
+    plan();
+
+    assertThat(sent(Tier.CRITICAL)).containsExactly(running);
+    assertThat(sent(Tier.HIGH)).isEmpty();
+    assertThat(sent(Tier.MEDIUM)).containsExactly(read);
+    assertThat(sent(Tier.LOW)).containsExactlyInAnyOrder(over, forgotten);
+  }
+
+  private List<SnapshotKey> sent(Tier tier) {
+    return queue.receive(tier, 10, Duration.ofMinutes(1), Duration.ZERO).stream()
+        .map(message -> RefreshRequestCodec.decode(message.body()).key())
+        .toList();
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.change.DomainEventCodec;
+import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueDepth;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -498,6 +500,44 @@ class RefreshWorkerHandlerTest {
     assertThat(rig.store.find(CLAN)).isInstanceOf(Lookup.Found.class);
     assertThat(rig.store.find(CLAN).lease()).isNull();
     assertNothingWaits();
+  }
+
+  @Test
+  void aClansRefreshNotesWhichPlayersSnapshotsAreOutdated() {
+    SnapshotKey played = SnapshotKey.player(new Tag("2QQ"));
+    SnapshotKey idle = SnapshotKey.player(new Tag("2YY"));
+    rig.store.save(played, Bodies.of("{\"a\":1}"), null, rig.clock.instant(), null);
+    rig.store.save(idle, Bodies.of("{\"a\":1}"), null, rig.clock.instant(), null);
+    refreshClanWithTrophies(5000);
+    assertThat(rig.lastLine()).doesNotContain("\"outdatedNoted\":1");
+    refreshClanWithTrophies(5001);
+
+    Instant seenAt = snapshot(CLAN).fetchedAt();
+    assertThat(rig.store.activity(played)).contains(new Activity(0, null, seenAt));
+    assertThat(rig.store.activity(idle)).isEmpty();
+    assertThat(rig.lastLine()).contains("\"outdatedNoted\":1");
+    refreshClanWithTrophies(5002);
+    assertThat(rig.lastLine()).doesNotContain("\"outdatedNoted\":1");
+  }
+
+  @Test
+  void aNoteThatTheTableRefusesFailsNoRefresh() {
+    refreshClanWithTrophies(5000);
+    rig.dynamoDb.failWhen(operation -> operation.equals("batchGetItem"));
+    refreshClanWithTrophies(5001);
+
+    assertThat(rig.lastLine()).contains("\"changed\":1", "\"storeUnavailable\":1");
+    assertNothingWaits();
+  }
+
+  private void refreshClanWithTrophies(int trophies) {
+    rig.clock.advance(Duration.ofHours(1));
+    rig.request(CLAN, Tier.HIGH);
+    String members =
+        ",\"memberList\":[{\"tag\":\"#2QQ\",\"trophies\":%d},{\"tag\":\"#2YY\",\"trophies\":1}]}"
+            .formatted(trophies);
+    rig.upstreamAnswers(200, CLAN_JSON.replace("}", members));
+    rig.work(Tier.HIGH);
   }
 
   @Test

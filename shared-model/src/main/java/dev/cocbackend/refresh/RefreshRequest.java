@@ -24,8 +24,9 @@ public record RefreshRequest(
     }
   }
 
-  /** The same request, tried again one tier down. */
+  /** The same request, tried again after upstream failed. */
   public RefreshRequest retry() {
-    return new RefreshRequest(id, key, tier.lower(), requestedAt, attempt + 1);
+    Tier next = Priority.of(Occasion.failed(tier));
+    return new RefreshRequest(id, key, next, requestedAt, attempt + 1);
   }
 }

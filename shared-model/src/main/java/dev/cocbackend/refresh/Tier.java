@@ -33,6 +33,15 @@ public enum Tier {
     };
   }
 
+  /** The next more urgent tier; {@link #CRITICAL} stays. */
+  public Tier higher() {
+    return switch (this) {
+      case CRITICAL, HIGH -> CRITICAL;
+      case MEDIUM -> HIGH;
+      case LOW -> MEDIUM;
+    };
+  }
+
   public boolean isHigherThan(Tier other) {
     return compareTo(other) < 0;
   }

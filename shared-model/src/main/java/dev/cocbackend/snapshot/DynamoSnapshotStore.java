@@ -97,7 +97,24 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       wanted.add(SnapshotItems.key(key, BODY));
       wanted.add(SnapshotItems.key(key, META));
     }
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = readAll(wanted);
+    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
+    for (SnapshotKey key : keys) {
+      lookups.put(
+          key,
+          SnapshotItems.lookup(
+              key,
+              items.get(SnapshotItems.key(key, BODY)),
+              items.get(SnapshotItems.key(key, META))));
+    }
+    return lookups;
+  }
+
+  /** The items that there are, by their keys. */
+  private Map<Map<String, AttributeValue>, Map<String, AttributeValue>> readAll(
+      List<Map<String, AttributeValue>> keys) {
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = new HashMap<>();
+    List<Map<String, AttributeValue>> wanted = keys;
     for (int round = 0; !wanted.isEmpty(); round++) {
       if (round == BATCH_ROUNDS) {
         throw new StoreUnavailableException(
@@ -114,16 +131,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       KeysAndAttributes rest = response.unprocessedKeys().get(table);
       wanted = rest == null ? List.of() : rest.keys();
     }
-    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
-    for (SnapshotKey key : keys) {
-      lookups.put(
-          key,
-          SnapshotItems.lookup(
-              key,
-              items.get(SnapshotItems.key(key, BODY)),
-              items.get(SnapshotItems.key(key, META))));
-    }
-    return lookups;
+    return items;
   }
 
   @Override
@@ -148,9 +156,46 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     Map<String, AttributeValue> meta = call("read", () -> dynamoDb.getItem(request)).item();
     AttributeValue reads = meta.get(ACTIVITY);
     Instant lastReadAt = SnapshotItems.instant(meta, LAST_READ_AT);
-    return reads == null || lastReadAt == null
+    Instant fetchedAt = SnapshotItems.instant(meta, FETCHED_AT);
+    Instant outdatedSince =
+        fetchedAt != null && isAfter(meta, OUTDATED_AT, fetchedAt)
+            ? SnapshotItems.instant(meta, OUTDATED_AT)
+            : null;
+    return reads == null && outdatedSince == null
         ? Optional.empty()
-        : Optional.of(new Activity(Long.parseLong(reads.n()), lastReadAt));
+        : Optional.of(
+            new Activity(reads == null ? 0 : Long.parseLong(reads.n()), lastReadAt, outdatedSince));
+  }
+
+  @Override
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    SnapshotStore.requireFewOutdated(keys);
+    // A write that its condition refuses costs as much as one that is done, and most would be:
+    // nobody reads most players. A read costs a tenth.
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas =
+        readAll(keys.stream().map(key -> SnapshotItems.key(key, META)).toList());
+    int noted = 0;
+    for (SnapshotKey key : keys) {
+      Map<String, AttributeValue> meta = metas.get(SnapshotItems.key(key, META));
+      if (meta != null && isNewlyOutdated(meta, at)) {
+        MetaUpdate update =
+            new MetaUpdate()
+                .set(OUTDATED_AT, millis(at))
+                .ifMissing(ABSENCE)
+                .ifLess(FETCHED_AT, millis(at))
+                .ifMissingOrUpTo(OUTDATED_AT, FETCHED_AT);
+        noted += refusedBy(key, update) == null ? 1 : 0;
+      }
+    }
+    return noted;
+  }
+
+  private static boolean isNewlyOutdated(Map<String, AttributeValue> meta, Instant at) {
+    Instant fetchedAt = SnapshotItems.instant(meta, FETCHED_AT);
+    return fetchedAt != null
+        && fetchedAt.isBefore(at)
+        && !meta.containsKey(ABSENCE)
+        && !isAfter(meta, OUTDATED_AT, fetchedAt);
   }
 
   @Override

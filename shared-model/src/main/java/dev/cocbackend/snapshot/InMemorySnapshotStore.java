@@ -33,7 +33,13 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     @Nullable Tier leaseTier;
     @Nullable Instant requestedAt;
     @Nullable Instant nextDueAt;
-    @Nullable Activity activity;
+    long reads;
+    @Nullable Instant lastReadAt;
+    @Nullable Instant outdatedAt;
+
+    boolean isOutdated() {
+      return fetchedAt != null && outdatedAt != null && outdatedAt.isAfter(fetchedAt);
+    }
 
     boolean isSuperseding(Instant fetch) {
       return fetchedAt != null && !fetchedAt.isBefore(fetch);
@@ -89,14 +95,37 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
     }
     Entry entry = entry(key);
-    long before = entry.activity == null ? 0 : entry.activity.reads();
-    entry.activity = new Activity(before + reads, millis(now));
+    entry.reads += reads;
+    entry.lastReadAt = millis(now);
   }
 
   @Override
   public synchronized Optional<Activity> activity(SnapshotKey key) {
     Entry entry = entries.get(key);
-    return entry == null ? Optional.empty() : Optional.ofNullable(entry.activity);
+    if (entry == null || (entry.reads == 0 && !entry.isOutdated())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Activity(entry.reads, entry.lastReadAt, entry.isOutdated() ? entry.outdatedAt : null));
+  }
+
+  @Override
+  public synchronized int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    SnapshotStore.requireFewOutdated(keys);
+    Instant moment = millis(at);
+    int noted = 0;
+    for (SnapshotKey key : keys) {
+      Entry entry = entries.get(key);
+      if (entry != null
+          && entry.fetchedAt != null
+          && entry.fetchedAt.isBefore(moment)
+          && entry.absence == null
+          && !entry.isOutdated()) {
+        entry.outdatedAt = moment;
+        noted++;
+      }
+    }
+    return noted;
   }
 
   @Override

@@ -40,6 +40,24 @@ final class MetaUpdate {
     return this;
   }
 
+  /** Holds if the attribute is missing, or not greater than another. */
+  MetaUpdate ifMissingOrUpTo(String attribute, String other) {
+    conditions.add(
+        "(attribute_not_exists(%1$s) OR %1$s <= %2$s)".formatted(name(attribute), name(other)));
+    return this;
+  }
+
+  MetaUpdate ifMissing(String attribute) {
+    conditions.add("attribute_not_exists(%s)".formatted(name(attribute)));
+    return this;
+  }
+
+  /** Holds if the attribute is there and less than the value. */
+  MetaUpdate ifLess(String attribute, AttributeValue value) {
+    conditions.add(name(attribute) + " < " + value(value));
+    return this;
+  }
+
   MetaUpdate ifEqual(String attribute, AttributeValue value) {
     conditions.add(name(attribute) + " = " + value(value));
     return this;

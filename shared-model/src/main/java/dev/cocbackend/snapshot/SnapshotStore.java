@@ -38,7 +38,21 @@ public interface SnapshotStore {
    */
   void addReads(SnapshotKey key, long reads, Instant now);
 
-  /** How much a key is read, empty if nobody added to its count. */
+  /** The most keys that one {@link #noteOutdated} takes: one item each, and DynamoDB gives 100. */
+  int MAX_OUTDATED = 100;
+
+  /**
+   * Notes that objects have changed since they were fetched, as other snapshots show. The first
+   * note after a fetch is kept, and costs a write. Keys without a body, with a later fetch, or with
+   * a note cost half a read unit and no more.
+   *
+   * @param at when that was seen
+   * @return how many of the keys were outdated and not known to be
+   * @throws IllegalArgumentException if there are more than {@link #MAX_OUTDATED} keys
+   */
+  int noteOutdated(Set<SnapshotKey> keys, Instant at);
+
+  /** Signs of life of a key, empty if there are none. */
   Optional<Activity> activity(SnapshotKey key);
 
   /**
@@ -78,6 +92,18 @@ public interface SnapshotStore {
       throw new IllegalArgumentException(
           "The body of %s has %d bytes; an item takes up to %d."
               .formatted(key, body.deflated().length, MAX_BODY_BYTES));
+    }
+  }
+
+  /**
+   * Refuses more keys than a batch takes.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_OUTDATED}
+   */
+  static void requireFewOutdated(Set<SnapshotKey> keys) {
+    if (keys.size() > MAX_OUTDATED) {
+      throw new IllegalArgumentException(
+          "One note takes up to %d keys, not %d.".formatted(MAX_OUTDATED, keys.size()));
     }
   }
 

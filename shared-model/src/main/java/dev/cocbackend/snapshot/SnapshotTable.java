@@ -47,6 +47,7 @@ public final class SnapshotTable {
   static final String NEXT_DUE_AT = "nextDueAt";
   static final String ACTIVITY = "activity";
   static final String LAST_READ_AT = "lastReadAt";
+  static final String OUTDATED_AT = "outdatedAt";
   static final String DUE_SHARD = "dueShard";
 
   private SnapshotTable() {}

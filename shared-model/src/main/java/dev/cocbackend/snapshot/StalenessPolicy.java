@@ -1,11 +1,10 @@
 package dev.cocbackend.snapshot;
 
-import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a snapshot is stale, and with what urgency a reader asks for a new one. Immutable.
+ * When a snapshot is stale. Immutable.
  *
  * @param otherwise for wars that are not running and for tombstones; 600 s by default
  * @param runningWar for wars in preparation or under way
@@ -51,12 +50,5 @@ public record StalenessPolicy(
   /** The moment from which a tombstone should be checked again. */
   public Instant staleAt(Lookup.Absent absent) {
     return absent.since().plus(otherwise);
-  }
-
-  /** The tier in which a reader of this stale snapshot asks for a new one. */
-  public static Tier tierFor(Snapshot snapshot) {
-    return snapshot.warState() != null && snapshot.warState().isRunning()
-        ? Tier.CRITICAL
-        : Tier.HIGH;
   }
 }

@@ -389,6 +389,63 @@ interface SnapshotStoreContract {
   }
 
   @Test
+  default void theFirstNoteAfterAFetchSaysSinceWhenASnapshotIsOutdated() {
+    store().save(PLAYER, ONE, null, at(10), null);
+    assertThat(store().activity(PLAYER)).isEmpty();
+
+    assertThat(store().noteOutdated(Set.of(PLAYER), at(20))).isOne();
+    assertThat(store().noteOutdated(Set.of(PLAYER), at(30))).isZero();
+    assertThat(store().activity(PLAYER)).contains(new Activity(0, null, at(20)));
+    assertThat(found(PLAYER)).isEqualTo(new Snapshot(PLAYER, ONE, at(10), at(10), null));
+
+    store().addReads(PLAYER, 2, at(35));
+    assertThat(store().activity(PLAYER)).contains(new Activity(2, at(35), at(20)));
+  }
+
+  @Test
+  default void aFetchAfterTheNoteMakesASnapshotCurrentAndAnEarlierOneDoesNot() {
+    store().save(PLAYER, ONE, null, at(10), null);
+    store().noteOutdated(Set.of(PLAYER), at(20));
+
+    store().save(PLAYER, TWO, null, at(19), null);
+    assertThat(store().activity(PLAYER)).contains(new Activity(0, null, at(20)));
+    store().save(PLAYER, TWO, null, at(20), null);
+    assertThat(store().activity(PLAYER)).isEmpty();
+    assertThat(store().noteOutdated(Set.of(PLAYER), at(20))).isZero();
+    assertThat(store().noteOutdated(Set.of(PLAYER), at(21))).isOne();
+  }
+
+  @Test
+  default void onlyWhatHasABodyIsNotedAsOutdated() {
+    SnapshotKey never = SnapshotKey.player(new Tag("2QQ"));
+    SnapshotKey leased = SnapshotKey.player(new Tag("2YY"));
+    store().save(PLAYER, ONE, null, at(1), null);
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(1), null);
+    store().tryLease(leased, Tier.HIGH, at(1), Duration.ofHours(1));
+    store().addReads(leased, 1, at(1));
+
+    assertThat(store().noteOutdated(Set.of(PLAYER, CLAN, never, leased), at(2))).isOne();
+    assertThat(store().find(never)).isEqualTo(new Lookup.Unknown(null));
+    assertThat(store().activity(never)).isEmpty();
+    assertThat(store().activity(CLAN)).isEmpty();
+    assertThat(store().activity(leased)).contains(new Activity(1, at(1)));
+    assertThat(store().noteOutdated(Set.of(), at(3))).isZero();
+  }
+
+  @Test
+  default void moreNotesThanABatchTakesAreRefused() {
+    Set<SnapshotKey> keys = new LinkedHashSet<>();
+    for (int i = 0; i <= SnapshotStore.MAX_OUTDATED; i++) {
+      keys.add(
+          SnapshotKey.player(
+              new Tag("2P" + Tag.ALPHABET.charAt(i % 14) + Tag.ALPHABET.charAt(i / 14))));
+    }
+    assertThatThrownBy(() -> store().noteOutdated(keys, at(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100");
+  }
+
+  @Test
   default void howLongAnAnswerStaysAsItIsIsKeptWithItsFetch() {
     store().save(CLAN, null, ONE, null, at(1), at(61), null);
     assertThat(found(CLAN).freshUntil()).isEqualTo(at(61));

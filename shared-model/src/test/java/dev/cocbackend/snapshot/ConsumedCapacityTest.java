@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,28 @@ class ConsumedCapacityTest {
     store.find(CLAN);
 
     assertThat(dynamoDb.takeUnits()).isEqualTo(before);
+  }
+
+  @Test
+  void aNoteOfAnOutdatedSnapshotCostsHalfAReadAndOneWriteAtItsFirstAlone() {
+    SnapshotKey player = SnapshotKey.player(new Tag("2PP"));
+    store.save(player, generated(), null, at(0), at(1_800));
+    // DynamoDB Local counts nothing for items that are not there; DynamoDB bills them like others.
+    Set<SnapshotKey> others = new LinkedHashSet<>();
+    for (int i = 0; i < 49; i++) {
+      Tag tag = new Tag("2Q" + Tag.ALPHABET.charAt(i % 14) + Tag.ALPHABET.charAt(i / 14));
+      others.add(SnapshotKey.player(tag));
+      store.save(SnapshotKey.player(tag), Bodies.of("{\"a\":1}"), null, at(0), null);
+    }
+    assertThat(store.noteOutdated(others, at(1))).isEqualTo(49);
+    Set<SnapshotKey> members = new LinkedHashSet<>(others);
+    members.add(player);
+    dynamoDb.takeUnits();
+
+    assertThat(store.noteOutdated(members, at(1))).isOne();
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(50 * 0.5 + 1, 0));
+    assertThat(store.noteOutdated(members, at(2))).isZero();
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(50 * 0.5, 0));
   }
 
   @Test

@@ -43,6 +43,11 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
   }
 
   @Override
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    return faults.store(instance, () -> shared.noteOutdated(keys, at));
+  }
+
+  @Override
   public Optional<Activity> activity(SnapshotKey key) {
     return faults.store(instance, () -> shared.activity(key));
   }

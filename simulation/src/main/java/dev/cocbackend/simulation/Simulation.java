@@ -1,5 +1,7 @@
 package dev.cocbackend.simulation;
 
+import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
@@ -232,12 +234,13 @@ final class Simulation {
   }
 
   private static @Nullable Tier wanted(Lookup lookup, Instant now) {
-    return switch (lookup) {
-      case Lookup.Found found ->
-          POLICY.isStale(found.snapshot(), now) ? StalenessPolicy.tierFor(found.snapshot()) : null;
-      case Lookup.Absent absent -> now.isBefore(POLICY.staleAt(absent)) ? null : Tier.HIGH;
-      case Lookup.Unknown unknown -> Tier.HIGH;
-    };
+    Instant staleAt =
+        switch (lookup) {
+          case Lookup.Found found -> POLICY.staleAt(found.snapshot());
+          case Lookup.Absent absent -> POLICY.staleAt(absent);
+          case Lookup.Unknown unknown -> now;
+        };
+    return now.isBefore(staleAt) ? null : Priority.of(Occasion.read(lookup, staleAt, now));
   }
 
   private void poison() {

@@ -140,6 +140,11 @@ public final class HotSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    return store.noteOutdated(keys, at);
+  }
+
+  @Override
   public Optional<Activity> activity(SnapshotKey key) {
     return store.activity(key);
   }

@@ -1,6 +1,8 @@
 package dev.cocbackend.api.read;
 
 import dev.cocbackend.api.http.ApiError;
+import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Lookup;
@@ -39,12 +41,9 @@ sealed interface Outcome {
     return switch (lookup) {
       case Lookup.Found found -> {
         Snapshot snapshot = found.snapshot();
+        Instant staleAt = policy.staleAt(snapshot);
         boolean stale = policy.isStale(snapshot, now);
-        yield new Present(
-            snapshot,
-            stale,
-            policy.staleAt(snapshot),
-            wish(stale, key, StalenessPolicy.tierFor(snapshot), found));
+        yield new Present(snapshot, stale, staleAt, wish(stale, key, found, staleAt, now));
       }
       case Lookup.Absent absent -> {
         Instant staleAt = policy.staleAt(absent);
@@ -54,16 +53,20 @@ sealed interface Outcome {
             absent.since(),
             stale,
             staleAt,
-            wish(stale, key, Tier.HIGH, absent));
+            wish(stale, key, absent, staleAt, now));
       }
       case Lookup.Unknown unknown ->
-          new Pending(pending(automatic), wish(true, key, Tier.HIGH, unknown));
+          new Pending(pending(automatic), wish(true, key, unknown, now, now));
     };
   }
 
   private static Optional<Refreshes.Wish> wish(
-      boolean wanted, SnapshotKey key, Tier tier, Lookup seen) {
-    return wanted ? Optional.of(new Refreshes.Wish(key, tier, seen)) : Optional.empty();
+      boolean wanted, SnapshotKey key, Lookup seen, Instant staleAt, Instant now) {
+    if (!wanted) {
+      return Optional.empty();
+    }
+    Tier tier = Priority.of(Occasion.read(seen, staleAt, now));
+    return Optional.of(new Refreshes.Wish(key, tier, seen));
   }
 
   private static ApiError error(SnapshotKey key, Absence why) {

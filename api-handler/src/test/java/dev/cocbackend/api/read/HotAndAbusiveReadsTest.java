@@ -210,7 +210,7 @@ class HotAndAbusiveReadsTest {
       assertThat(get("/v1/players/" + tag(i)).status()).isEqualTo(404);
     }
 
-    assertThat(queue.depth(Tier.HIGH).total()).isEqualTo(PER_MINUTE);
+    assertThat(queue.depth(Tier.MEDIUM).total()).isEqualTo(PER_MINUTE);
   }
 
   @Test

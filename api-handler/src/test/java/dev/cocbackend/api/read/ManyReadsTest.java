@@ -92,7 +92,8 @@ class ManyReadsTest {
 
     assertThat(first.logLine().get("refresh").textValue()).isEqualTo("{REQUESTED=3}");
     assertThat(second.logLine().get("refresh").textValue()).isEqualTo("{OUTSTANDING=3}");
-    assertThat(queue.depth(Tier.HIGH).total()).isEqualTo(3);
+    assertThat(queue.depth(Tier.HIGH).total()).isEqualTo(2);
+    assertThat(queue.depth(Tier.MEDIUM).total()).isEqualTo(1);
     assertThat(store.find(clan("2YY")).lease()).isNull();
   }
 

@@ -400,7 +400,7 @@ class SnapshotReadHandlerTest {
         .satisfies(
             request -> {
               assertThat(request.key()).isEqualTo(key);
-              assertThat(request.tier()).isEqualTo(Tier.HIGH);
+              assertThat(request.tier()).isEqualTo(Tier.MEDIUM);
             });
   }
 

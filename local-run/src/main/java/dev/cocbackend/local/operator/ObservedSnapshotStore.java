@@ -49,6 +49,11 @@ final class ObservedSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    return store.noteOutdated(keys, at);
+  }
+
+  @Override
   public Optional<Activity> activity(SnapshotKey key) {
     return store.activity(key);
   }
