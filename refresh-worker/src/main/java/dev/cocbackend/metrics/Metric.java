@@ -42,6 +42,8 @@ public enum Metric {
   THROTTLED("throttled", Unit.COUNT, Source.WORKER),
   /** Upstream refused the key, which rests now. */
   KEY_REJECTED("keyRejected", Unit.COUNT, Source.WORKER),
+  /** The keys could not be read again; the last known ones stay in use. */
+  KEY_READ_FAILED("keyReadFailed", Unit.COUNT, Source.WORKER),
   /** Upstream is in maintenance. */
   MAINTENANCE("maintenance", Unit.COUNT, Source.WORKER),
   /** An object is too large to be stored. */

@@ -1,6 +1,7 @@
 package dev.cocbackend.worker;
 
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
 import dev.cocbackend.refresh.Tier;
@@ -13,15 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The slots of several API keys. Thread-safe. */
 final class KeySlots {
-  private final List<ApiKey> keys;
+  private final ApiKeys source;
   private final RateLimiter limiter;
   private final AtomicInteger next = new AtomicInteger();
 
-  KeySlots(List<ApiKey> keys, RateLimiter limiter) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("A worker has at least one API key.");
-    }
-    this.keys = List.copyOf(keys);
+  KeySlots(ApiKeys source, RateLimiter limiter) {
+    this.source = source;
     this.limiter = limiter;
   }
 
@@ -45,6 +43,7 @@ final class KeySlots {
    * room.
    */
   Taken take(Tier tier, int wanted, Instant now) {
+    List<ApiKey> keys = source.current();
     List<Slot> slots = new ArrayList<>();
     Duration retryAfter = null;
     int first = Math.floorMod(next.getAndIncrement(), keys.size());

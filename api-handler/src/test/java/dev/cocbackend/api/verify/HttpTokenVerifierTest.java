@@ -9,6 +9,8 @@ import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.verify.Verification.Cause;
 import dev.cocbackend.api.verify.Verification.Unavailable;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
+import dev.cocbackend.coc.KeysUnavailableException;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
@@ -309,6 +311,20 @@ class HttpTokenVerifierTest {
         .build();
   }
 
+  @Test
+  void withoutReadableKeysNothingIsAskedAndTheClientIsToldToComeAgain() {
+    ApiKeys unreadable =
+        () -> {
+          throw new KeysUnavailableException("What COC_API_KEYS_SECRET names could not be read");
+        };
+
+    assertThat(
+            new HttpTokenVerifier(baseUrl(), unreadable, limiter, clock, moment -> {})
+                .verify(PLAYER, TOKEN))
+        .isEqualTo(new Unavailable(Cause.KEYS_UNKNOWN, HttpTokenVerifier.DEFAULT_RETRY));
+    assertThat(server.getRequestCount()).isZero();
+  }
+
   private static String bodyOf(RecordedRequest request) {
     var body = request.getBody();
     return body == null ? "" : body.utf8();
@@ -325,7 +341,7 @@ class HttpTokenVerifierTest {
   private TokenVerifier verifier(RateLimiter budget, TimeLimits limits, ApiKey... keys) {
     return new HttpTokenVerifier(
         baseUrl(),
-        List.of(keys),
+        ApiKeys.of(List.of(keys)),
         budget,
         clock,
         moment -> {
