@@ -9,6 +9,7 @@ import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.coc.CachedApiKeys;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -133,6 +134,15 @@ public final class Ports {
 
   /** Its pace allows for clocks that differ by {@code COC_CLOCK_SKEW_MS}, 4 ms by default. */
   public RateLimiter rateLimiter() {
+    return limiter();
+  }
+
+  /** How the keys of all instances stand. */
+  public KeyStates keyStates() {
+    return limiter();
+  }
+
+  private DynamoRateLimiter limiter() {
     int fallback = Math.toIntExact(Pace.DEFAULT_CLOCK_SKEW.toMillis());
     int skew = settings.integer("COC_CLOCK_SKEW_MS", fallback, 0, 1_000);
     return new DynamoRateLimiter(

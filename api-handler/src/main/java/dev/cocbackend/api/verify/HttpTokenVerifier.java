@@ -153,7 +153,11 @@ public final class HttpTokenVerifier implements TokenVerifier {
             // This process stood still; the slot is lost, and the client may come again at once.
             yield new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD);
           }
-          yield send(request(player, token, key), key, deadline);
+          Verification verification = send(request(player, token, key), key, deadline);
+          if (slot.probing() && showsThatTheKeyIsGood(verification)) {
+            revive(key);
+          }
+          yield verification;
         }
       };
     } catch (StoreUnavailableException e) {
@@ -162,6 +166,18 @@ public final class HttpTokenVerifier implements TokenVerifier {
       Thread.currentThread().interrupt();
       return new Unavailable(Cause.INTERRUPTED, DEFAULT_PENALTY);
     }
+  }
+
+  /**
+   * What is not shown so leaves the key dead. A rejection is no reason to take a key from the
+   * workers, who may come from another address.
+   */
+  private static boolean showsThatTheKeyIsGood(Verification verification) {
+    return switch (verification) {
+      case Verification.Answered answered -> true;
+      case Verification.NoSuchPlayer unknown -> true;
+      case Unavailable unavailable -> unavailable.cause() == Cause.THROTTLED;
+    };
   }
 
   private HttpRequest request(Tag player, PlayerToken token, ApiKey key) {
@@ -223,6 +239,14 @@ public final class HttpTokenVerifier implements TokenVerifier {
       }
       default -> new Unavailable(Cause.UPSTREAM_FAILED, retryAfter(answer, DEFAULT_RETRY));
     };
+  }
+
+  private void revive(ApiKey key) {
+    try {
+      limiter.revive(key.id());
+    } catch (StoreUnavailableException e) {
+      // The client has its answer all the same; somebody else will probe the key.
+    }
   }
 
   private void penalize(ApiKey key, Duration wait) {

@@ -325,6 +325,17 @@ class HttpTokenVerifierTest {
     assertThat(server.getRequestCount()).isZero();
   }
 
+  @Test
+  void aDeadKeyThatVerifiesATokenIsAliveAgain() {
+    limiter.suspend(KEY.id(), clock.instant());
+    server.enqueue(new MockResponse.Builder().code(200).body(OK).build());
+
+    assertThat(verifier(KEY).verify(PLAYER, TOKEN)).isInstanceOf(Verification.Answered.class);
+    assertThat(limiter.reserve(KEY.id(), Tier.CRITICAL, 2, clock.instant().plusSeconds(1)))
+        .isInstanceOfSatisfying(
+            Reservation.Slots.class, slots -> assertThat(slots.starts()).hasSize(2));
+  }
+
   private static String bodyOf(RecordedRequest request) {
     var body = request.getBody();
     return body == null ? "" : body.utf8();
