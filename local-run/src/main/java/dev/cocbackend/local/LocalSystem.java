@@ -27,7 +27,6 @@ import dev.cocbackend.local.operator.Observations;
 import dev.cocbackend.local.operator.OperatorPage;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.Pause;
-import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -111,7 +110,7 @@ final class LocalSystem implements AutoCloseable {
     Observations observations = new Observations(clock, settings.policy());
     SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
-    RateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
+    DynamoRateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
@@ -148,7 +147,11 @@ final class LocalSystem implements AutoCloseable {
             log);
     LambdaFunction health =
         function(
-            "health", new HealthHandler(store, queue, breaker, clock), HEALTH_TIMEOUT, clock, log);
+            "health",
+            new HealthHandler(store, queue, breaker, limiter, clock),
+            HEALTH_TIMEOUT,
+            clock,
+            log);
     HttpFront front =
         front(
             settings.port(),
@@ -171,7 +174,7 @@ final class LocalSystem implements AutoCloseable {
 
     cleanup.add(
         RefreshFunctions.start(
-            store, queue, upstream.keys(), limiter, breaker, coc, changes, clock, log));
+            store, queue, upstream.keys(), limiter, limiter, breaker, coc, changes, clock, log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());

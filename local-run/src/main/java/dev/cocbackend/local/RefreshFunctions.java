@@ -13,6 +13,7 @@ import dev.cocbackend.local.mapping.Schedule;
 import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.metrics.LoggingGaugeSink;
 import dev.cocbackend.planner.RefreshPlannerHandler;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -63,6 +64,7 @@ final class RefreshFunctions implements AutoCloseable {
       RefreshQueue queue,
       List<ApiKey> keys,
       RateLimiter limiter,
+      KeyStates keyStates,
       Breaker breaker,
       CocClient coc,
       Changes changes,
@@ -102,7 +104,7 @@ final class RefreshFunctions implements AutoCloseable {
             "planner",
             planner(
                 new RefreshPlannerHandler(
-                    store, queue, breaker, changes, new LoggingGaugeSink(log), clock),
+                    store, queue, breaker, keyStates, changes, new LoggingGaugeSink(log), clock),
                 clock,
                 log),
             PLANNER_PERIOD,

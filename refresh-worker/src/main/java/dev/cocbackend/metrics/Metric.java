@@ -40,8 +40,10 @@ public enum Metric {
   UNEXPECTED_ANSWER("unexpectedAnswer", Unit.COUNT, Source.WORKER),
   /** Upstream answered 429. */
   THROTTLED("throttled", Unit.COUNT, Source.WORKER),
-  /** Upstream refused the key, which rests now. */
+  /** Upstream refused the key, which is dead now until a probe succeeds. */
   KEY_REJECTED("keyRejected", Unit.COUNT, Source.WORKER),
+  /** The keys could not be read again; the last known ones stay in use. */
+  KEY_READ_FAILED("keyReadFailed", Unit.COUNT, Source.WORKER),
   /** Upstream is in maintenance. */
   MAINTENANCE("maintenance", Unit.COUNT, Source.WORKER),
   /** An object is too large to be stored. */
@@ -85,6 +87,10 @@ public enum Metric {
   DEAD_LETTER_DEPTH("deadLetterDepth", Unit.COUNT, Source.PLANNER, false),
   /** 1 while maintenance keeps everybody from asking upstream, otherwise 0. */
   BREAKER_OPEN("breakerOpen", Unit.COUNT, Source.PLANNER, false),
+  /** API keys that workers used in the last hour, dead ones included. */
+  KEYS("keys", Unit.COUNT, Source.PLANNER, false),
+  /** Those of them that upstream rejects and that nobody uses but to probe them. */
+  DEAD_KEYS("deadKeys", Unit.COUNT, Source.PLANNER, false),
   /** Keys whose due time has come, counted up to what one run takes. */
   DUE_BACKLOG("dueBacklog", Unit.COUNT, Source.PLANNER, false),
   /** Batches of domain events in the outbox, counted up to what one run takes. */

@@ -4,6 +4,8 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.metrics.Gauge;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.ratelimit.KeyCount;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.DueKey;
@@ -23,12 +25,14 @@ final class Gauges {
   private final SnapshotStore store;
   private final RefreshQueue queue;
   private final Breaker breaker;
+  private final KeyStates keys;
   private final GaugeSink sink;
 
-  Gauges(SnapshotStore store, RefreshQueue queue, Breaker breaker, GaugeSink sink) {
+  Gauges(SnapshotStore store, RefreshQueue queue, Breaker breaker, KeyStates keys, GaugeSink sink) {
     this.store = store;
     this.queue = queue;
     this.breaker = breaker;
+    this.keys = keys;
     this.sink = sink;
   }
 
@@ -55,12 +59,24 @@ final class Gauges {
             Metric.BREAKER_OPEN,
             Map.of(),
             () -> breaker.openUntil(now).isPresent() ? 1 : 0);
+    whole &= readKeys(gauges, now);
     try {
       sink.put(gauges, now);
     } catch (RuntimeException e) {
       return false;
     }
     return whole;
+  }
+
+  private boolean readKeys(List<Gauge> gauges, Instant now) {
+    try {
+      KeyCount count = keys.count(now);
+      gauges.add(new Gauge(Metric.KEYS, Map.of(), count.keys()));
+      gauges.add(new Gauge(Metric.DEAD_KEYS, Map.of(), count.dead()));
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private Duration oldestAge(Instant now) {

@@ -12,6 +12,7 @@ import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.metrics.CloudWatchGaugeSink;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.refresh.Occasion;
 import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -66,6 +67,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
         ports.snapshotStore(),
         ports.refreshQueue(),
         ports.breaker(),
+        ports.keyStates(),
         new Changes(
             EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
             new DynamoOutbox(ports.dynamoDb(), ports.table()),
@@ -75,6 +77,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
   }
 
   /**
+   * @param keys counted for the gauges
    * @param changes whose outbox is emptied
    * @param gauges take what stands in queues and table; they fail without harm
    */
@@ -82,12 +85,13 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
       SnapshotStore store,
       RefreshQueue queue,
       Breaker breaker,
+      KeyStates keys,
       Changes changes,
       GaugeSink gauges,
       InstantSource clock) {
     this.store = store;
     this.changes = changes;
-    this.gauges = new Gauges(store, queue, breaker, gauges);
+    this.gauges = new Gauges(store, queue, breaker, keys, gauges);
     this.requester = new RefreshRequester(store, queue);
     this.clock = clock;
   }

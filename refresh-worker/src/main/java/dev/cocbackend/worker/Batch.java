@@ -10,6 +10,7 @@ import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,6 +91,7 @@ final class Batch {
   List<Result> serve(List<String> bodies, Instant lastStart, Measurements measurements)
       throws InterruptedException {
     Result[] results = new Result[bodies.size()];
+    noteKeys();
     try (ExecutorService executor = threads.get()) {
       Map<Integer, Future<Outcome>> running = new TreeMap<>();
       Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, executor, running, measurements);
@@ -102,6 +104,14 @@ final class Batch {
       }
     }
     return List.of(results);
+  }
+
+  private void noteKeys() {
+    try {
+      slots.note(clock.instant());
+    } catch (StoreUnavailableException e) {
+      // It is for the gauges alone; the next invocation notes them.
+    }
   }
 
   private Map<Tier, Deque<Needy>> lookUp(
@@ -199,7 +209,7 @@ final class Batch {
     }
     // A slot counts as lost until its request starts.
     measurements.add(Metric.SLOTS_LOST, -1);
-    return refresher.refresh(needy.request(), needy.seen(), next.key(), measurements);
+    return refresher.refresh(needy.request(), needy.seen(), next, measurements);
   }
 
   private void putBack(

@@ -11,6 +11,7 @@ import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
@@ -44,6 +45,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
   private static final Duration CLOSING_MARGIN = Duration.ofSeconds(2);
 
   private final Batch batch;
+  private final ApiKeys keys;
   private final InstantSource clock;
   private final DoubleSupplier writeUnits;
 
@@ -64,7 +66,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     this(
         ports.snapshotStore(),
         ports.refreshQueue(),
-        ApiKey.listFrom(settings),
+        ports.apiKeys(),
         ports.rateLimiter(),
         ports.breaker(),
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),
@@ -81,6 +83,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
   }
 
   /**
+   * @param keys at least one
    * @param pause waits for slots
    * @param random for the jitter of retries
    * @param threads makes the threads of one invocation; closed at its end
@@ -99,7 +102,18 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
       Supplier<ExecutorService> threads,
       Changes changes) {
     this(
-        store, queue, keys, limiter, breaker, coc, clock, pause, random, threads, changes, () -> 0);
+        store,
+        queue,
+        ApiKeys.of(keys),
+        limiter,
+        breaker,
+        coc,
+        clock,
+        pause,
+        random,
+        threads,
+        changes,
+        () -> 0);
   }
 
   /**
@@ -108,7 +122,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
   RefreshWorkerHandler(
       SnapshotStore store,
       RefreshQueue queue,
-      List<ApiKey> keys,
+      ApiKeys keys,
       RateLimiter limiter,
       Breaker breaker,
       CocClient coc,
@@ -122,6 +136,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new Refresher(store, queue, limiter, breaker, coc, clock, random, changes);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
+    this.keys = keys;
     this.clock = clock;
     this.writeUnits = writeUnits;
   }
@@ -131,6 +146,9 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     Measurements measurements = new Measurements();
     Instant startedAt = clock.instant();
     double unitsBefore = writeUnits.getAsDouble();
+    long failedReadsBefore = keys.failedReads();
+    // Without keys nothing can be served; this fails before any message is touched.
+    keys.current();
     Instant lastStart =
         startedAt
             .plusMillis(context.getRemainingTimeInMillis())
@@ -160,6 +178,7 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     }
     // An instance serves one invocation at a time, so all units since its start are its own.
     measurements.add(Metric.WRITE_UNITS, writeUnits.getAsDouble() - unitsBefore);
+    measurements.add(Metric.KEY_READ_FAILED, (double) (keys.failedReads() - failedReadsBefore));
     context.getLogger().log(measurements.line(startedAt, "refresh").toString());
     return new SQSBatchResponse(failures);
   }

@@ -119,12 +119,30 @@ final class Refresher {
    * @param seen what the store held before
    * @throws RuntimeException if the store or a queue did not answer; the message must stay
    */
-  Outcome refresh(RefreshRequest request, Lookup seen, ApiKey key, Measurements measurements) {
+  Outcome refresh(
+      RefreshRequest request, Lookup seen, KeySlots.Slot slot, Measurements measurements) {
+    ApiKey key = slot.key();
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     measurements.count(Metric.REQUESTS_STARTED);
     FetchResult result = coc.fetch(request.key(), key);
     measurements.observe(Metric.UPSTREAM_LATENCY, Duration.between(startedAt, clock.instant()));
+    if (slot.probing() && showsThatTheKeyIsGood(request, result)) {
+      limiter.revive(key.id());
+    }
     return conclude(request, seen, key, startedAt, result, measurements);
+  }
+
+  /** Whether upstream has looked at the key and taken it. */
+  private static boolean showsThatTheKeyIsGood(RefreshRequest request, FetchResult result) {
+    return switch (result) {
+      case FetchResult.Ok ok -> true;
+      case FetchResult.NotFound notFound -> true;
+      case FetchResult.Throttled throttled -> true;
+      case FetchResult.AccessDenied denied -> request.key().kind() == Kind.WAR;
+      case FetchResult.KeyRejected rejected -> false;
+      case FetchResult.Maintenance maintenance -> false;
+      case FetchResult.Failed failed -> false;
+    };
   }
 
   private Outcome conclude(
@@ -280,10 +298,10 @@ final class Refresher {
     };
   }
 
-  /** The key rests, not the request: another key may serve it at once. */
+  /** The key is dead, not the request: another key may serve it at once. */
   private Outcome setAside(RefreshRequest request, ApiKey key, Measurements measurements) {
     measurements.count(Metric.KEY_REJECTED);
-    limiter.penalize(key.id(), clock.instant().plus(REJECTED_KEY_REST));
+    limiter.suspend(key.id(), clock.instant().plus(REJECTED_KEY_REST));
     return defer(request, KEY_CHANGE);
   }
 

@@ -14,6 +14,7 @@ import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.metrics.Gauge;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
@@ -48,6 +49,7 @@ class RefreshPlannerHandlerTest {
   private final RecordingContext context = new RecordingContext();
 
   private final InMemoryBreaker breaker = new InMemoryBreaker();
+  private final InMemoryRateLimiter limiter = new InMemoryRateLimiter();
   private final InMemoryEventPublisher events = new InMemoryEventPublisher();
   private final InMemoryOutbox outbox = new InMemoryOutbox();
   private final List<Gauge> gauges = new ArrayList<>();
@@ -59,7 +61,13 @@ class RefreshPlannerHandlerTest {
   private RefreshPlannerHandler planner(RefreshQueue queue, GaugeSink sink) {
     gauges.clear();
     return new RefreshPlannerHandler(
-        store, queue, breaker, new Changes(events, outbox, new InMemoryPatchStore()), sink, clock);
+        store,
+        queue,
+        breaker,
+        limiter,
+        new Changes(events, outbox, new InMemoryPatchStore()),
+        sink,
+        clock);
   }
 
   private String plan() {
@@ -155,6 +163,8 @@ class RefreshPlannerHandlerTest {
     queue.deadLetter(
         new RefreshRequest("a", CLAN, Tier.LOW, clock.instant(), 3), "upstream failed");
     breaker.open(clock.instant().plus(Duration.ofMinutes(5)));
+    limiter.inUse(List.of("0a", "1b", "2c"), clock.instant());
+    limiter.suspend("1b", clock.instant().plusSeconds(600));
     clock.advance(Duration.ofSeconds(90));
     plan();
 
@@ -168,6 +178,8 @@ class RefreshPlannerHandlerTest {
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "LOW"), 0),
             new Gauge(Metric.DEAD_LETTER_DEPTH, Map.of(), 1),
             new Gauge(Metric.OLDEST_REQUEST_AGE, Map.of(), 90),
+            new Gauge(Metric.KEYS, Map.of(), 3),
+            new Gauge(Metric.DEAD_KEYS, Map.of(), 1),
             new Gauge(Metric.BREAKER_OPEN, Map.of(), 1));
     assertThat(gauges.stream().map(Gauge::metric).distinct())
         .containsExactlyInAnyOrderElementsOf(

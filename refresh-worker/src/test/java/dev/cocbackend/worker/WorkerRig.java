@@ -8,6 +8,7 @@ import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.InMemoryEventPublisher;
 import dev.cocbackend.change.InMemoryOutbox;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
@@ -57,14 +58,20 @@ final class WorkerRig implements AutoCloseable {
   private Duration oversleeping = Duration.ZERO;
 
   WorkerRig(String... keys) throws Exception {
+    this(
+        ApiKeys.of(
+            List.of(keys.length == 0 ? new String[] {"key-one"} : keys).stream()
+                .map(ApiKey::new)
+                .toList()));
+  }
+
+  WorkerRig(ApiKeys keys) throws Exception {
     upstream.start();
     handler =
         new RefreshWorkerHandler(
             store,
             queue,
-            List.of(keys.length == 0 ? new String[] {"key-one"} : keys).stream()
-                .map(ApiKey::new)
-                .toList(),
+            keys,
             limiter,
             breaker,
             new OkHttpCocClient(URI.create(upstream.url("/v1").toString()), clock),

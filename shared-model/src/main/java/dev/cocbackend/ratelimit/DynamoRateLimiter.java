@@ -3,15 +3,19 @@ package dev.cocbackend.ratelimit;
 import dev.cocbackend.ratelimit.Gcra.Room;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -23,18 +27,37 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  *
  * <p>An instance remembers the line as it saw it last. Lines only grow, so a refusal from memory is
  * right and costs no call; a wish that others came before shows the line as it is, and the next
- * attempt is right unless they were faster again.
+ * attempt is right unless they were faster again. That a key is dead it believes for some seconds
+ * only, for another instance may have revived it.
+ *
+ * <p>A dead key's item has {@code restsUntil} and, while somebody probes it, {@code probedUntil}.
+ * One more item has a number a key: when a worker last had it in use.
  */
-public final class DynamoRateLimiter implements RateLimiter {
+public final class DynamoRateLimiter implements RateLimiter, KeyStates {
   /** So many lost races in a row mean a crowd; the caller comes back an interval later. */
   private static final int ATTEMPTS = 8;
 
+  /** How long a key is taken for dead without asking the table. */
+  private static final Duration DEAD_BELIEF = Duration.ofSeconds(10);
+
+  /** How often an instance notes the keys in use. */
+  private static final Duration NOTE_EVERY = IN_USE.dividedBy(4);
+
   private static final String TAT = "tat";
+  private static final String RESTS_UNTIL = "restsUntil";
+  private static final String PROBED_UNTIL = "probedUntil";
+
+  /** No key's id, which is hexadecimal. */
+  private static final String ROSTER = "keys";
+
+  /** An attribute's name begins with a letter; a key's id may not. */
+  private static final String ROSTER_PREFIX = "key";
 
   private final DynamoDbClient dynamoDb;
   private final String table;
   private final Pace pace;
   private final Map<String, Line> seen = new ConcurrentHashMap<>();
+  private volatile Noted noted = new Noted(List.of(), Instant.MIN);
 
   /** With {@link Pace#DEFAULT}. */
   public DynamoRateLimiter(DynamoDbClient dynamoDb, String table) {
@@ -51,11 +74,12 @@ public final class DynamoRateLimiter implements RateLimiter {
    * The item of a key.
    *
    * @param attributes its numbers by name
+   * @param seenAt when the table showed it
    */
-  private record Line(Map<String, Long> attributes) {
-    static final Line NONE = new Line(Map.of());
+  private record Line(Map<String, Long> attributes, long seenAt) {
+    static final Line NONE = new Line(Map.of(), 0);
 
-    static Line of(Map<String, AttributeValue> item) {
+    static Line of(Map<String, AttributeValue> item, long now) {
       Map<String, Long> numbers = new HashMap<>();
       item.forEach(
           (name, value) -> {
@@ -63,13 +87,26 @@ public final class DynamoRateLimiter implements RateLimiter {
               numbers.put(name, Long.valueOf(value.n()));
             }
           });
-      return new Line(numbers);
+      return new Line(numbers, now);
+    }
+
+    boolean isDead() {
+      return attributes.containsKey(RESTS_UNTIL);
+    }
+
+    /** Not positive if a probe may be had; only of dead keys. */
+    Duration waitForProbe(long now) {
+      return DeadKey.wait(
+          attributes.getOrDefault(RESTS_UNTIL, 0L),
+          attributes.getOrDefault(PROBED_UNTIL, 0L),
+          tat(),
+          now);
     }
 
     Line with(String attribute, long value) {
       Map<String, Long> numbers = new HashMap<>(attributes);
       numbers.put(attribute, value);
-      return new Line(numbers);
+      return new Line(numbers, seenAt);
     }
 
     /** Long ago if there is no line. */
@@ -83,12 +120,33 @@ public final class DynamoRateLimiter implements RateLimiter {
     }
   }
 
+  /** What this instance has noted as in use. */
+  private record Noted(List<String> keyIds, Instant at) {}
+
   @Override
   public Reservation reserve(String keyId, Tier tier, int wanted, Instant now) {
     Limits.checkWanted(wanted);
     long at = Gcra.micros(now);
     Line line = seen.getOrDefault(keyId, Line.NONE);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (line.isDead()) {
+        boolean believed = attempt > 0 || at - line.seenAt() < Gcra.micros(DEAD_BELIEF);
+        Duration wait = line.waitForProbe(at);
+        if (believed && wait.isPositive()) {
+          return new Reservation.Refused(wait);
+        }
+        try {
+          dynamoDb.updateItem(takeProbe(keyId, at));
+          seen.remove(keyId);
+          return new Reservation.Slots(List.of(Gcra.instant(at)), true);
+        } catch (ConditionalCheckFailedException e) {
+          line = Line.of(e.item(), at);
+          seen.put(keyId, line);
+          continue;
+        } catch (SdkException e) {
+          throw unavailable(e);
+        }
+      }
       Room room = Room.of(line.tat(), tier, wanted, at, pace);
       Room floor =
           room.count() > 0 ? null : Gcra.floor(line.tat(), line.floorAt(tier), tier, at, pace);
@@ -102,7 +160,7 @@ public final class DynamoRateLimiter implements RateLimiter {
       try {
         Map<String, AttributeValue> before = dynamoDb.updateItem(request).attributes();
         // Others may have moved the line, within what the condition allows.
-        long first = line.tat() < at ? at : Line.of(before).tat();
+        long first = line.tat() < at ? at : Line.of(before, at).tat();
         Room taken = new Room(first, floor == null ? room.count() : 1, pace.micros());
         Line moved = line.with(TAT, taken.tatAfter());
         remember(
@@ -112,7 +170,7 @@ public final class DynamoRateLimiter implements RateLimiter {
                 : moved.with(floorName(tier), Gcra.nextFloor(line.floorAt(tier), tier, at)));
         return taken.slots();
       } catch (ConditionalCheckFailedException e) {
-        line = Line.of(e.item());
+        line = Line.of(e.item(), at);
         seen.put(keyId, line);
       } catch (SdkException e) {
         throw unavailable(e);
@@ -138,12 +196,114 @@ public final class DynamoRateLimiter implements RateLimiter {
     }
   }
 
+  @Override
+  public void suspend(String keyId, Instant until) {
+    try {
+      // A shorter rest would end a longer one; the later word of upstream counts.
+      dynamoDb.updateItem(
+          request(
+                  keyId,
+                  "SET restsUntil = :until REMOVE probedUntil",
+                  "attribute_not_exists(restsUntil) OR restsUntil <= :until",
+                  Map.of(":until", Gcra.micros(until)))
+              .build());
+    } catch (ConditionalCheckFailedException e) {
+      // Somebody has let it rest for longer already.
+    } catch (SdkException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public void revive(String keyId) {
+    try {
+      dynamoDb.updateItem(
+          request(keyId, "REMOVE restsUntil, probedUntil", "attribute_exists(restsUntil)", Map.of())
+              .build());
+    } catch (ConditionalCheckFailedException e) {
+      // Another probe was faster.
+    } catch (SdkException e) {
+      throw unavailable(e);
+    }
+    seen.remove(keyId);
+  }
+
+  @Override
+  public void inUse(List<String> keyIds, Instant now) {
+    Noted last = noted;
+    if (last.keyIds().equals(keyIds) && now.isBefore(last.at().plus(NOTE_EVERY))) {
+      return;
+    }
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < keyIds.size(); i++) {
+      names.put("#k" + i, ROSTER_PREFIX + keyIds.get(i));
+    }
+    String update =
+        names.keySet().stream()
+            .map(n -> n + " = :now")
+            .collect(Collectors.joining(", ", "SET ", ""));
+    try {
+      dynamoDb.updateItem(
+          UpdateItemRequest.builder()
+              .tableName(table)
+              .key(key(ROSTER))
+              .updateExpression(update)
+              .expressionAttributeNames(names)
+              .expressionAttributeValues(
+                  Map.of(":now", AttributeValue.fromN(Long.toString(Gcra.micros(now)))))
+              .build());
+      noted = new Noted(List.copyOf(keyIds), now);
+    } catch (SdkException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public KeyCount count(Instant now) {
+    long oldest = Gcra.micros(now.minus(IN_USE));
+    int keys = 0;
+    int dead = 0;
+    for (Map.Entry<String, Long> used : item(ROSTER, now).attributes().entrySet()) {
+      if (used.getKey().startsWith(ROSTER_PREFIX) && used.getValue() > oldest) {
+        keys++;
+        dead += item(used.getKey().substring(ROSTER_PREFIX.length()), now).isDead() ? 1 : 0;
+      }
+    }
+    return new KeyCount(keys, dead);
+  }
+
+  private Line item(String keyId, Instant now) {
+    try {
+      GetItemRequest request = GetItemRequest.builder().tableName(table).key(key(keyId)).build();
+      return Line.of(dynamoDb.getItem(request).item(), Gcra.micros(now));
+    } catch (SdkException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /** Takes the one slot in which a dead key is tried. */
+  private UpdateItemRequest takeProbe(String keyId, long now) {
+    return request(
+            keyId,
+            "SET tat = :next, probedUntil = :lease",
+            "restsUntil <= :now AND (attribute_not_exists(tat) OR tat <= :now)"
+                + " AND (attribute_not_exists(probedUntil) OR probedUntil <= :now)",
+            Map.of(
+                ":next",
+                now + pace.micros(),
+                ":lease",
+                now + Gcra.micros(DeadKey.PROBE_LEASE),
+                ":now",
+                now))
+        .build();
+  }
+
   /** Begins a new line at now, the old one having run out. */
   private UpdateItemRequest beginLine(String keyId, Room room, long now) {
     return request(
             keyId,
             "SET tat = :next",
-            "attribute_not_exists(tat) OR tat < :now",
+            "attribute_not_exists(restsUntil) AND (attribute_not_exists(tat) OR tat < :now)",
             Map.of(":next", room.tatAfter(), ":now", now))
         .build();
   }
@@ -154,7 +314,7 @@ public final class DynamoRateLimiter implements RateLimiter {
     return request(
             keyId,
             "SET tat = tat + :length",
-            "tat BETWEEN :now AND :last",
+            "attribute_not_exists(restsUntil) AND tat BETWEEN :now AND :last",
             Map.of(
                 ":length",
                 room.length(),
@@ -169,7 +329,8 @@ public final class DynamoRateLimiter implements RateLimiter {
     return request(
             keyId,
             "SET tat = tat + :length, #floor = :nextFloor",
-            "tat BETWEEN :now AND :farthest AND (attribute_not_exists(#floor) OR #floor = :floor)",
+            "attribute_not_exists(restsUntil) AND tat BETWEEN :now AND :farthest"
+                + " AND (attribute_not_exists(#floor) OR #floor = :floor)",
             Map.of(
                 ":length",
                 floor.length(),
@@ -191,13 +352,16 @@ public final class DynamoRateLimiter implements RateLimiter {
     values.forEach((name, value) -> numbers.put(name, AttributeValue.fromN(value.toString())));
     return UpdateItemRequest.builder()
         .tableName(table)
-        .key(
-            Map.of("pk", AttributeValue.fromS("limiter#" + keyId), "sk", AttributeValue.fromS(TAT)))
+        .key(key(keyId))
         .updateExpression(update)
         .conditionExpression(condition)
-        .expressionAttributeValues(numbers)
+        .expressionAttributeValues(numbers.isEmpty() ? null : numbers)
         .returnValues(ReturnValue.UPDATED_OLD)
         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+  }
+
+  private static Map<String, AttributeValue> key(String keyId) {
+    return Map.of("pk", AttributeValue.fromS("limiter#" + keyId), "sk", AttributeValue.fromS(TAT));
   }
 
   /** Later lines win: threads of one instance may come here in another order than they wrote. */

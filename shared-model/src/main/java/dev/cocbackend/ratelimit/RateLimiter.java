@@ -48,16 +48,38 @@ public interface RateLimiter {
   /** Lets nobody start a request with this key until {@code until}, as a 429 asks. */
   void penalize(String keyId, Instant until);
 
+  /**
+   * Takes a key that upstream rejects out of use for all instances: it is dead until {@link
+   * #revive}. It rests until {@code until}; from then on, one caller at a time gets a single slot
+   * to probe it, and the others none.
+   */
+  default void suspend(String keyId, Instant until) {
+    penalize(keyId, until);
+  }
+
+  /** Puts a dead key back into use, its probe having succeeded; does nothing to others. */
+  default void revive(String keyId) {}
+
+  /** Notes that these keys are in use, for {@link KeyStates}; cheap to call often. */
+  default void inUse(List<String> keyIds, Instant now) {}
+
   /** The answer to {@link #reserve}. */
   sealed interface Reservation {
     /**
      * Start one request at each of these moments, not before.
      *
      * @param starts at least one, earliest first
+     * @param probing whether the key is dead and the one request is to find out if it still is: its
+     *     holder calls {@link #revive} or {@link #suspend}
      */
-    record Slots(List<Instant> starts) implements Reservation {
+    record Slots(List<Instant> starts, boolean probing) implements Reservation {
       public Slots {
         starts = List.copyOf(starts);
+      }
+
+      /** Slots of a key in use. */
+      public Slots(List<Instant> starts) {
+        this(starts, false);
       }
 
       /** The earliest. */

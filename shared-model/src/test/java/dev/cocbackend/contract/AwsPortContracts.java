@@ -5,6 +5,7 @@ import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.snapshot.DynamoPatchStore;
@@ -72,16 +73,29 @@ abstract class AwsPortContracts {
 
   @Nested
   class Limiter implements RateLimiterContract {
-    private RateLimiter limiter;
+    private DynamoRateLimiter limiter;
+    private DynamoRateLimiter other;
 
     @BeforeEach
     void newTable() {
-      limiter = new DynamoRateLimiter(services().dynamoDb(), services().newTable());
+      String table = services().newTable();
+      limiter = new DynamoRateLimiter(services().dynamoDb(), table);
+      other = new DynamoRateLimiter(services().dynamoDb(), table);
     }
 
     @Override
     public RateLimiter limiter() {
       return limiter;
+    }
+
+    @Override
+    public RateLimiter other() {
+      return other;
+    }
+
+    @Override
+    public KeyStates states() {
+      return other;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.cocbackend.breaker.InMemoryBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.InMemoryCallerBudget;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -55,10 +56,15 @@ class InMemoryPortsTest {
 
   @Nested
   class Limiter implements RateLimiterContract {
-    private final RateLimiter limiter = new InMemoryRateLimiter();
+    private final InMemoryRateLimiter limiter = new InMemoryRateLimiter();
 
     @Override
     public RateLimiter limiter() {
+      return limiter;
+    }
+
+    @Override
+    public KeyStates states() {
       return limiter;
     }
   }

@@ -3,6 +3,8 @@ package dev.cocbackend.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cocbackend.ratelimit.KeyCount;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
 import dev.cocbackend.refresh.Tier;
@@ -25,6 +27,14 @@ interface RateLimiterContract {
   List<Tier> TIERS = List.of(Tier.values());
 
   RateLimiter limiter();
+
+  /** The same limiter as another instance has it. */
+  default RateLimiter other() {
+    return limiter();
+  }
+
+  /** What others see of its keys. */
+  KeyStates states();
 
   @Test
   default void theFirstSlotIsNow() {
@@ -145,6 +155,107 @@ interface RateLimiterContract {
         ((Reservation.Slots) limiter().reserve("k", Tier.MEDIUM, 100, T0)).starts();
     assertThat(more).hasSize(10).allMatch(start -> !start.isAfter(T0.plusMillis(500)));
     assertThat(limiter().reserve("k", Tier.MEDIUM, 1, T0)).isInstanceOf(Reservation.Slots.class);
+  }
+
+  @Test
+  default void aDeadKeyRestsAndThenGivesOneSlotToOneCaller() {
+    limiter().suspend("k", T0.plusSeconds(600));
+
+    assertThat(limiter().reserve("k", Tier.CRITICAL, 5, T0))
+        .isEqualTo(new Reservation.Refused(Duration.ofMinutes(10)));
+    Instant rested = T0.plusSeconds(600);
+    assertThat(limiter().reserve("k", Tier.LOW, 5, rested))
+        .isEqualTo(new Reservation.Slots(List.of(rested), true));
+    assertThat(other().reserve("k", Tier.CRITICAL, 5, rested.plusSeconds(1)))
+        .isEqualTo(new Reservation.Refused(Duration.ofSeconds(5)));
+    assertThat(limiter().reserve("k", Tier.CRITICAL, 5, rested.plusSeconds(1)))
+        .isEqualTo(new Reservation.Refused(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  default void aKeyIsAliveForEverybodyOnceItsProbeSucceeds() {
+    limiter().suspend("k", T0.plusSeconds(600));
+    Instant rested = T0.plusSeconds(600);
+    other().reserve("k", Tier.HIGH, 1, rested);
+    limiter().reserve("k", Tier.HIGH, 1, rested);
+    other().revive("k");
+
+    Instant soon = rested.plusSeconds(10);
+    assertThat(limiter().reserve("k", Tier.HIGH, 2, soon))
+        .isInstanceOfSatisfying(
+            Reservation.Slots.class,
+            slots -> {
+              assertThat(slots.starts()).hasSize(2);
+              assertThat(slots.probing()).isFalse();
+            });
+  }
+
+  @Test
+  default void aKeyWhoseProbeFailsRestsAnew() {
+    limiter().suspend("k", T0.plusSeconds(600));
+    Instant rested = T0.plusSeconds(600);
+    limiter().reserve("k", Tier.HIGH, 1, rested);
+    limiter().suspend("k", rested.plusSeconds(600));
+
+    assertThat(limiter().reserve("k", Tier.HIGH, 1, rested.plusSeconds(599)))
+        .isEqualTo(new Reservation.Refused(Duration.ofSeconds(1)));
+    assertThat(limiter().reserve("k", Tier.HIGH, 1, rested.plusSeconds(600)))
+        .isEqualTo(new Reservation.Slots(List.of(rested.plusSeconds(600)), true));
+  }
+
+  @Test
+  default void aProberThatDiedHoldsTheKeyUpForAMinute() {
+    limiter().suspend("k", T0);
+    assertThat(limiter().reserve("k", Tier.HIGH, 1, T0)).isInstanceOf(Reservation.Slots.class);
+
+    assertThat(other().reserve("k", Tier.HIGH, 1, T0.plusSeconds(59)))
+        .isInstanceOf(Reservation.Refused.class);
+    assertThat(other().reserve("k", Tier.HIGH, 1, T0.plusSeconds(60)))
+        .isEqualTo(new Reservation.Slots(List.of(T0.plusSeconds(60)), true));
+  }
+
+  @Test
+  default void anInstanceWithSlotsInMindLearnsThatTheKeyDied() {
+    limiter().reserve("k", Tier.HIGH, 3, T0);
+    other().suspend("k", T0.plusSeconds(600));
+
+    assertThat(limiter().reserve("k", Tier.HIGH, 3, T0))
+        .isEqualTo(new Reservation.Refused(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  default void onlyOneOfManyCallersProbes() throws Exception {
+    limiter().suspend("k", T0);
+    List<Callable<Reservation>> callers =
+        Collections.nCopies(16, () -> other().reserve("k", Tier.CRITICAL, 4, T0));
+    int probes = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Reservation> answer : threads.invokeAll(callers)) {
+        probes += answer.get() instanceof Reservation.Slots ? 1 : 0;
+      }
+    }
+    assertThat(probes).isOne();
+  }
+
+  @Test
+  default void keysInUseAndDeadOnesAreCounted() {
+    assertThat(states().count(T0)).isEqualTo(new KeyCount(0, 0));
+    limiter().inUse(List.of("0a", "1b"), T0);
+    limiter().suspend("1b", T0.plusSeconds(600));
+    limiter().suspend("stranger", T0.plusSeconds(600));
+    assertThat(states().count(T0)).isEqualTo(new KeyCount(2, 1));
+
+    limiter().revive("1b");
+    assertThat(states().count(T0)).isEqualTo(new KeyCount(2, 0));
+  }
+
+  @Test
+  default void aKeyThatNobodyUsesIsCountedNoMore() {
+    limiter().inUse(List.of("0a", "1b"), T0);
+    limiter().suspend("0a", T0.plusSeconds(600));
+    limiter().inUse(List.of("1b"), T0.plus(Duration.ofMinutes(30)));
+
+    assertThat(states().count(T0.plus(KeyStates.IN_USE))).isEqualTo(new KeyCount(1, 0));
   }
 
   @Test

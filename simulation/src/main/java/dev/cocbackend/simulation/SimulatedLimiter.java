@@ -30,4 +30,24 @@ record SimulatedLimiter(RateLimiter shared, Instance instance, Faults faults, Ch
           return true;
         });
   }
+
+  @Override
+  public void suspend(String keyId, Instant until) {
+    faults.store(
+        instance,
+        () -> {
+          shared.suspend(keyId, until);
+          return true;
+        });
+  }
+
+  @Override
+  public void revive(String keyId) {
+    faults.store(
+        instance,
+        () -> {
+          shared.revive(keyId);
+          return true;
+        });
+  }
 }

@@ -8,6 +8,7 @@ import dev.cocbackend.breaker.InMemoryBreaker;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.planner.RefreshPlannerHandler;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.ratelimit.KeyCount;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.ReceivedRequest;
@@ -208,6 +209,7 @@ final class World implements AutoCloseable {
               storeFor(instance),
               queueFor(instance),
               new SimulatedBreaker(breaker, instance, faults),
+              at -> new KeyCount(keys.size(), 0),
               events.reachedBy(instance),
               (gauges, at) -> {},
               instance)

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.api.http.IsoTime;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.ratelimit.KeyCount;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.refresh.QueueDepth;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
@@ -30,11 +32,13 @@ final class HealthCheck {
   private final SnapshotStore store;
   private final RefreshQueue queue;
   private final Breaker breaker;
+  private final KeyStates keys;
 
-  HealthCheck(SnapshotStore store, RefreshQueue queue, Breaker breaker) {
+  HealthCheck(SnapshotStore store, RefreshQueue queue, Breaker breaker, KeyStates keys) {
     this.store = store;
     this.queue = queue;
     this.breaker = breaker;
+    this.keys = keys;
   }
 
   HealthReport run(Instant now) {
@@ -50,10 +54,12 @@ final class HealthCheck {
       depths.put("dead_letter", ask(threads, "The queue", () -> depth(queue.deadLetterDepth())));
       var oldest = ask(threads, "The index of requests", () -> oldestRequest(now));
       var breakerState = ask(threads, "The breaker", () -> breaker(now));
+      var apiKeys = ask(threads, "The list of keys", () -> keys(now));
 
       Map<String, Probe> queues = new LinkedHashMap<>();
       depths.forEach((name, probe) -> queues.put(name, probe.join()));
-      return new HealthReport(now, table.join(), queues, oldest.join(), breakerState.join());
+      return new HealthReport(
+          now, table.join(), queues, oldest.join(), breakerState.join(), apiKeys.join());
     }
   }
 
@@ -98,6 +104,14 @@ final class HealthCheck {
                     Health.DEGRADED,
                     object().put("state", "open").put("open_until", IsoTime.millis(until))))
         .orElseGet(() -> Probe.answered(Health.OK, object().put("state", "closed")));
+  }
+
+  /** Without any key in the last hour there was nothing to refresh, which is well. */
+  private Probe keys(Instant now) {
+    KeyCount count = keys.count(now);
+    return Probe.answered(
+        count.dead() == 0 ? Health.OK : Health.DEGRADED,
+        object().put("in_use", count.keys()).put("dead", count.dead()));
   }
 
   private static ObjectNode object() {

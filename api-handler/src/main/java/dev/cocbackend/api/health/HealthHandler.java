@@ -12,6 +12,7 @@ import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -41,12 +42,21 @@ public final class HealthHandler
 
   HealthHandler(Settings settings) {
     Ports ports = Ports.of(settings);
-    this(ports.snapshotStore(), ports.refreshQueue(), ports.breaker(), InstantSource.system());
+    this(
+        ports.snapshotStore(),
+        ports.refreshQueue(),
+        ports.breaker(),
+        ports.keyStates(),
+        InstantSource.system());
   }
 
   public HealthHandler(
-      SnapshotStore store, RefreshQueue queue, Breaker breaker, InstantSource clock) {
-    this.check = new HealthCheck(store, queue, breaker);
+      SnapshotStore store,
+      RefreshQueue queue,
+      Breaker breaker,
+      KeyStates keys,
+      InstantSource clock) {
+    this.check = new HealthCheck(store, queue, breaker, keys);
     this.clock = clock;
   }
 

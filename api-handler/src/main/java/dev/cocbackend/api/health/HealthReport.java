@@ -15,14 +15,19 @@ import java.util.stream.Stream;
  * @param queues by name, in the order to show
  */
 record HealthReport(
-    Instant time, Probe table, Map<String, Probe> queues, Probe oldestRequest, Probe breaker) {
+    Instant time,
+    Probe table,
+    Map<String, Probe> queues,
+    Probe oldestRequest,
+    Probe breaker,
+    Probe keys) {
 
   /** Only the table can take the whole down, since reads need nothing else. */
   Health overall() {
     if (table.health() != Health.OK) {
       return Health.DOWN;
     }
-    return Stream.of(queueHealth(), oldestRequest.health(), breaker.health())
+    return Stream.of(queueHealth(), oldestRequest.health(), breaker.health(), keys.health())
             .allMatch(Health.OK::equals)
         ? Health.OK
         : Health.DEGRADED;
@@ -30,7 +35,7 @@ record HealthReport(
 
   /** An exception of a part that did not answer, for the log. */
   Optional<RuntimeException> firstFailure() {
-    return Stream.concat(Stream.of(table, oldestRequest, breaker), queues.values().stream())
+    return Stream.concat(Stream.of(table, oldestRequest, breaker, keys), queues.values().stream())
         .map(Probe::failure)
         .filter(Objects::nonNull)
         .findFirst();
@@ -47,6 +52,7 @@ record HealthReport(
     queues.forEach((name, probe) -> queuesJson.set(name, probe.toJson()));
     json.set("oldest_request", oldestRequest.toJson());
     json.set("breaker", breaker.toJson());
+    json.set("keys", keys.toJson());
     return json;
   }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cocbackend.api.verify.Verification.Cause;
 import dev.cocbackend.api.verify.Verification.Unavailable;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
+import dev.cocbackend.coc.KeysUnavailableException;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter.Reservation;
@@ -57,7 +59,7 @@ public final class HttpTokenVerifier implements TokenVerifier {
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final URI baseUrl;
-  private final List<ApiKey> keys;
+  private final ApiKeys keys;
   private final RateLimiter limiter;
   private final InstantSource clock;
   private final Pause pause;
@@ -69,21 +71,27 @@ public final class HttpTokenVerifier implements TokenVerifier {
    */
   public HttpTokenVerifier(
       URI baseUrl, List<ApiKey> keys, RateLimiter limiter, InstantSource clock, Pause pause) {
+    this(baseUrl, ApiKeys.of(keys), limiter, clock, pause);
+  }
+
+  /**
+   * @param baseUrl with the version path and without a slash at its end
+   * @param keys asked for at each verification; tried in their order
+   */
+  public HttpTokenVerifier(
+      URI baseUrl, ApiKeys keys, RateLimiter limiter, InstantSource clock, Pause pause) {
     this(baseUrl, keys, limiter, clock, pause, TimeLimits.DEFAULT);
   }
 
   HttpTokenVerifier(
       URI baseUrl,
-      List<ApiKey> keys,
+      ApiKeys keys,
       RateLimiter limiter,
       InstantSource clock,
       Pause pause,
       TimeLimits limits) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("A verifier needs at least one API key.");
-    }
     this.baseUrl = baseUrl;
-    this.keys = List.copyOf(keys);
+    this.keys = keys;
     this.limiter = limiter;
     this.clock = clock;
     this.pause = pause;
@@ -94,7 +102,14 @@ public final class HttpTokenVerifier implements TokenVerifier {
   public Verification verify(Tag player, PlayerToken token) {
     Instant deadline = clock.instant().plus(limits.total());
     List<Unavailable> failures = new ArrayList<>();
-    for (ApiKey key : keys) {
+    List<ApiKey> current;
+    try {
+      current = keys.current();
+    } catch (KeysUnavailableException e) {
+      // Its source has logged what is wrong.
+      return new Unavailable(Cause.KEYS_UNKNOWN, DEFAULT_RETRY);
+    }
+    for (ApiKey key : current) {
       Verification verification = verify(player, token, key, deadline);
       if (!(verification instanceof Unavailable failure && anotherKeyMayHelp(failure.cause()))) {
         return verification;
@@ -108,7 +123,13 @@ public final class HttpTokenVerifier implements TokenVerifier {
   private static boolean anotherKeyMayHelp(Cause cause) {
     return switch (cause) {
       case BUDGET_SPENT, THROTTLED, KEY_REJECTED -> true;
-      case BUDGET_UNKNOWN, UNREACHABLE, TIMED_OUT, UPSTREAM_FAILED, NOT_UNDERSTOOD, INTERRUPTED ->
+      case BUDGET_UNKNOWN,
+          KEYS_UNKNOWN,
+          UNREACHABLE,
+          TIMED_OUT,
+          UPSTREAM_FAILED,
+          NOT_UNDERSTOOD,
+          INTERRUPTED ->
           false;
     };
   }
@@ -132,7 +153,11 @@ public final class HttpTokenVerifier implements TokenVerifier {
             // This process stood still; the slot is lost, and the client may come again at once.
             yield new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD);
           }
-          yield send(request(player, token, key), key, deadline);
+          Verification verification = send(request(player, token, key), key, deadline);
+          if (slot.probing() && showsThatTheKeyIsGood(verification)) {
+            revive(key);
+          }
+          yield verification;
         }
       };
     } catch (StoreUnavailableException e) {
@@ -141,6 +166,18 @@ public final class HttpTokenVerifier implements TokenVerifier {
       Thread.currentThread().interrupt();
       return new Unavailable(Cause.INTERRUPTED, DEFAULT_PENALTY);
     }
+  }
+
+  /**
+   * What is not shown so leaves the key dead. A rejection is no reason to take a key from the
+   * workers, who may come from another address.
+   */
+  private static boolean showsThatTheKeyIsGood(Verification verification) {
+    return switch (verification) {
+      case Verification.Answered answered -> true;
+      case Verification.NoSuchPlayer unknown -> true;
+      case Unavailable unavailable -> unavailable.cause() == Cause.THROTTLED;
+    };
   }
 
   private HttpRequest request(Tag player, PlayerToken token, ApiKey key) {
@@ -202,6 +239,14 @@ public final class HttpTokenVerifier implements TokenVerifier {
       }
       default -> new Unavailable(Cause.UPSTREAM_FAILED, retryAfter(answer, DEFAULT_RETRY));
     };
+  }
+
+  private void revive(ApiKey key) {
+    try {
+      limiter.revive(key.id());
+    } catch (StoreUnavailableException e) {
+      // The client has its answer all the same; somebody else will probe the key.
+    }
   }
 
   private void penalize(ApiKey key, Duration wait) {

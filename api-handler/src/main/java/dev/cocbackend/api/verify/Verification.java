@@ -33,6 +33,8 @@ public sealed interface Verification {
     BUDGET_SPENT,
     /** The shared budget could not be read. */
     BUDGET_UNKNOWN,
+    /** The API keys could not be read. */
+    KEYS_UNKNOWN,
     /** The CoC API answered 429. */
     THROTTLED,
     /** The CoC API did not take the API key. */

@@ -17,7 +17,6 @@ import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
-import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -67,7 +66,7 @@ public final class VerifyTokenHandler
     InstantSource clock = InstantSource.system();
     this(
         new HttpTokenVerifier(
-            baseUrl, ApiKey.listFrom(settings), ports.rateLimiter(), clock, Pause.sleeping(clock)),
+            baseUrl, ports.apiKeys(), ports.rateLimiter(), clock, Pause.sleeping(clock)),
         VerifyLimits.of(settings, ports.callerBudget()),
         clock);
   }
@@ -142,6 +141,7 @@ public final class VerifyTokenHandler
   private static String why(Verification.Cause cause) {
     return switch (cause) {
       case BUDGET_SPENT, BUDGET_UNKNOWN, THROTTLED -> "there are too many requests to the CoC API";
+      case KEYS_UNKNOWN -> "this service has no access to the CoC API now";
       case KEY_REJECTED -> "the CoC API refuses this service";
       case UNREACHABLE -> "the CoC API cannot be reached";
       case TIMED_OUT -> "the CoC API did not answer in time";

@@ -11,6 +11,7 @@ import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.contract.AwsServices;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshQueueUrls;
 import dev.cocbackend.refresh.RefreshRequest;
@@ -25,6 +26,7 @@ import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class HealthHandlerTest {
   private final String table = aws.newTable();
   private final SnapshotStore store = new DynamoSnapshotStore(aws.dynamoDb(), table);
   private final Breaker breaker = new DynamoBreaker(aws.dynamoDb(), table);
+  private final DynamoRateLimiter keys = new DynamoRateLimiter(aws.dynamoDb(), table);
   private RefreshQueueUrls urls;
   private RefreshQueue queue;
 
@@ -65,7 +68,8 @@ class HealthHandlerTest {
                    "low":{"status":"ok","waiting":0,"in_flight":0,"delayed":0},
                    "dead_letter":{"status":"ok","waiting":0,"in_flight":0,"delayed":0}},
                  "oldest_request":{"status":"ok","key":null,"age_seconds":null},
-                 "breaker":{"status":"ok","state":"closed"}}
+                 "breaker":{"status":"ok","state":"closed"},
+                 "keys":{"status":"ok","in_use":0,"dead":0}}
                 """));
     assertThat(answer.logLine().get("health").textValue()).isEqualTo("ok");
     assertThat(answer.logLine().get("level").textValue()).isEqualTo("INFO");
@@ -104,6 +108,19 @@ class HealthHandlerTest {
                 """
                 {"status":"degraded","state":"open","open_until":"2030-01-01T00:01:30.000Z"}
                 """));
+  }
+
+  @Test
+  void aDeadKeyIsDegradedAndCounted() {
+    keys.inUse(List.of("0a", "1b"), clock.instant());
+    keys.suspend("1b", clock.instant().plusSeconds(600));
+
+    TestAnswer answer = health(store, queue, breaker);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("status").textValue()).isEqualTo("degraded");
+    assertThat(answer.json().get("keys"))
+        .isEqualTo(TestAnswer.parse("{\"status\":\"degraded\",\"in_use\":2,\"dead\":1}"));
   }
 
   @Test
@@ -169,7 +186,7 @@ class HealthHandlerTest {
 
   @Test
   void otherMethodsAndParametersAreRejected() {
-    HealthHandler handler = new HealthHandler(store, queue, breaker, clock);
+    HealthHandler handler = new HealthHandler(store, queue, breaker, keys, clock);
 
     TestAnswer post = TestAnswer.of(handler, TestRequest.post("/v1/health", ""));
     TestAnswer parameter = TestAnswer.of(handler, TestRequest.get("/v1/health").query("a=b"));
@@ -188,6 +205,7 @@ class HealthHandlerTest {
 
   private TestAnswer health(SnapshotStore someStore, RefreshQueue someQueue, Breaker someBreaker) {
     return TestAnswer.of(
-        new HealthHandler(someStore, someQueue, someBreaker, clock), TestRequest.get("/v1/health"));
+        new HealthHandler(someStore, someQueue, someBreaker, keys, clock),
+        TestRequest.get("/v1/health"));
   }
 }

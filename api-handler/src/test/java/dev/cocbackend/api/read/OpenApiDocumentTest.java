@@ -25,6 +25,7 @@ import dev.cocbackend.contract.AwsServices;
 import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.Absence;
@@ -276,6 +277,10 @@ class OpenApiDocumentTest {
 
   private HealthHandler health(SnapshotStore from) {
     return new HealthHandler(
-        from, DeadAws.queue(), new DynamoBreaker(aws.dynamoDb(), table), clock);
+        from,
+        DeadAws.queue(),
+        new DynamoBreaker(aws.dynamoDb(), table),
+        new DynamoRateLimiter(aws.dynamoDb(), table),
+        clock);
   }
 }

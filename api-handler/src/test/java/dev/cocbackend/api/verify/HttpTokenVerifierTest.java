@@ -9,6 +9,8 @@ import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.verify.Verification.Cause;
 import dev.cocbackend.api.verify.Verification.Unavailable;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.ApiKeys;
+import dev.cocbackend.coc.KeysUnavailableException;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
@@ -309,6 +311,31 @@ class HttpTokenVerifierTest {
         .build();
   }
 
+  @Test
+  void withoutReadableKeysNothingIsAskedAndTheClientIsToldToComeAgain() {
+    ApiKeys unreadable =
+        () -> {
+          throw new KeysUnavailableException("What COC_API_KEYS_SECRET names could not be read");
+        };
+
+    assertThat(
+            new HttpTokenVerifier(baseUrl(), unreadable, limiter, clock, moment -> {})
+                .verify(PLAYER, TOKEN))
+        .isEqualTo(new Unavailable(Cause.KEYS_UNKNOWN, HttpTokenVerifier.DEFAULT_RETRY));
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
+  void aDeadKeyThatVerifiesATokenIsAliveAgain() {
+    limiter.suspend(KEY.id(), clock.instant());
+    server.enqueue(new MockResponse.Builder().code(200).body(OK).build());
+
+    assertThat(verifier(KEY).verify(PLAYER, TOKEN)).isInstanceOf(Verification.Answered.class);
+    assertThat(limiter.reserve(KEY.id(), Tier.CRITICAL, 2, clock.instant().plusSeconds(1)))
+        .isInstanceOfSatisfying(
+            Reservation.Slots.class, slots -> assertThat(slots.starts()).hasSize(2));
+  }
+
   private static String bodyOf(RecordedRequest request) {
     var body = request.getBody();
     return body == null ? "" : body.utf8();
@@ -325,7 +352,7 @@ class HttpTokenVerifierTest {
   private TokenVerifier verifier(RateLimiter budget, TimeLimits limits, ApiKey... keys) {
     return new HttpTokenVerifier(
         baseUrl(),
-        List.of(keys),
+        ApiKeys.of(List.of(keys)),
         budget,
         clock,
         moment -> {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 class TemplateTest {
   private static final Set<String> TABLE = Set.of("SNAPSHOT_TABLE");
   private static final Set<String> BUS = Set.of("EVENT_BUS_NAME");
-  private static final Set<String> UPSTREAM = Set.of("COC_API_BASE_URL", "COC_API_KEYS");
+  private static final Set<String> UPSTREAM =
+      Set.of("COC_API_BASE_URL", "COC_API_KEYS", "COC_API_KEYS_SECRET", "COC_API_KEYS_PARAMETER");
   private static final Set<String> AGES =
       Set.of(
           "SNAPSHOT_MAX_AGE",
@@ -165,6 +167,31 @@ class TemplateTest {
                             .path("dynamodb:LeadingKeys")
                             .toString())
                     .isEqualTo("[\"limiter#*\",\"budget#verify-*\"]"));
+  }
+
+  @Test
+  void storedKeysMayBeReadByWorkerAndVerificationOnlyAndOnlyWhereTheyAre() {
+    Map<String, String> granted = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> policy : template.all("AWS::IAM::Policy").entrySet()) {
+      assertThat(policy.getValue().path("Roles").toString())
+          .as(policy.getKey())
+          .isEqualTo("[{\"!Ref\":\"WorkerRole\"},{\"!Ref\":\"VerifyRole\"}]");
+      JsonNode statements = policy.getValue().path("PolicyDocument").path("Statement");
+      assertThat(statements).as(policy.getKey()).hasSize(1);
+      granted.put(
+          statements.path(0).path("Action").asText(),
+          statements.path(0).path("Resource").toString());
+    }
+    assertThat(granted)
+        .isEqualTo(
+            Map.of(
+                "secretsmanager:GetSecretValue",
+                "{\"!Ref\":\"CocApiKeysSecretArn\"}",
+                "ssm:GetParameter",
+                "{\"!Sub\":\"arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}"
+                    + ":parameter${CocApiKeysParameterName}\"}",
+                "kms:Decrypt",
+                "{\"!Ref\":\"CocApiKeysKmsKeyArn\"}"));
   }
 
   @Test
