@@ -315,7 +315,13 @@ final class Refresher {
     if (request.attempt() >= MAX_RETRIES) {
       return giveUp(request, why);
     }
-    queue.send(request.retry(), backoff(request.attempt()));
+    Duration backoff = backoff(request.attempt());
+    // The retries of a CRITICAL request outlast its lease. If that ended meanwhile, the planner
+    // would take the request for lost and start another one every five minutes, for as long as
+    // upstream fails.
+    Instant until = clock.instant().plus(backoff).plus(request.tier().target());
+    store.releaseLease(request.key(), request.requestedAt(), until, until);
+    queue.send(request.retry(), backoff);
     return Outcome.RETRIED;
   }
 

@@ -13,6 +13,7 @@ import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.Lease;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -500,6 +501,24 @@ class RefreshWorkerHandlerTest {
     assertThat(rig.store.find(CLAN)).isInstanceOf(Lookup.Found.class);
     assertThat(rig.store.find(CLAN).lease()).isNull();
     assertNothingWaits();
+  }
+
+  @Test
+  void aCriticalRequestIsNotTakenForLostWhileItIsTriedAgain() {
+    rig.request(WAR, Tier.CRITICAL);
+    for (Tier tier : Tier.values()) {
+      rig.upstreamAnswers(500, "");
+      rig.work(tier);
+      assertThat(rig.store.due(rig.clock.instant(), 10)).isEmpty();
+      // No retry comes later than after 10 minutes.
+      rig.clock.advance(Duration.ofMinutes(10));
+    }
+
+    assertThat(rig.upstream.getRequestCount()).isEqualTo(4);
+    assertThat(rig.queue.deadLetters()).hasSize(1);
+    assertThat(rig.store.due(rig.clock.instant().plus(Duration.ofDays(1)), 10)).isEmpty();
+    assertThat(rig.store.find(WAR).lease())
+        .isEqualTo(new Lease(Tier.CRITICAL, rig.clock.instant().plus(Duration.ofMinutes(50))));
   }
 
   @Test

@@ -141,8 +141,8 @@ public interface SnapshotStore {
   boolean tryLease(SnapshotKey key, Tier tier, Instant now, Duration length);
 
   /**
-   * Shortens a lease because its request could not be sent or has failed for good. Changes nothing
-   * if the lease was taken over since.
+   * Gives a lease another end because its request could not be sent, has failed for good, or will
+   * be tried again. Changes nothing if the lease was taken over since.
    *
    * @param requestedAt the {@code now} of the {@link #tryLease} that won
    * @param until when anybody may ask again

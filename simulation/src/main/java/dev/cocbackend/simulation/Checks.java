@@ -1,5 +1,8 @@
 package dev.cocbackend.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cocbackend.change.DomainEvent;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * from the code they judge. The first violation is kept.
  */
 final class Checks {
+  private static final Duration WAR_RESULT_DELAY = Duration.ofMinutes(2);
+
   private final VirtualTime time;
   private final Duration skew;
   private final Map<SnapshotKey, Instant> stamps = new LinkedHashMap<>();
@@ -31,6 +36,10 @@ final class Checks {
   private final Map<SnapshotKey, List<Wish>> open = new LinkedHashMap<>();
   private final Map<SnapshotKey, Changes> changes = new LinkedHashMap<>();
   private final Map<String, Deque<Instant>> floors = new LinkedHashMap<>();
+  private final Map<String, Integer> untold = new LinkedHashMap<>();
+  private final Told told = new Told();
+  private final Map<SnapshotKey, Instant> warEnds = new LinkedHashMap<>();
+  private final Map<SnapshotKey, Instant> lastCritical = new LinkedHashMap<>();
   private final Set<String> poison = new LinkedHashSet<>();
   private int openCount;
   private @Nullable Violation violation;
@@ -71,19 +80,19 @@ final class Checks {
     }
   }
 
-  /** After any write of a snapshot; {@code now} is what the store holds then. */
-  void written(SnapshotKey key, Saved saved, Instant fetchedAt, Lookup now) {
+  /** A write of a snapshot, with what the store held before and holds now. */
+  void written(SnapshotKey key, Saved saved, Instant fetchedAt, Lookup before, Lookup now) {
     Instant stamp =
         switch (now) {
           case Lookup.Found found -> found.snapshot().fetchedAt();
           case Lookup.Absent absent -> absent.since();
           case Lookup.Unknown unknown -> Instant.MIN;
         };
-    Instant before = stamps.put(key, stamp);
-    if (before != null && stamp.isBefore(before)) {
+    Instant stampBefore = stamps.put(key, stamp);
+    if (stampBefore != null && stamp.isBefore(stampBefore)) {
       fail(
           Invariant.LAST_UPDATED_ONLY_MOVES_FORWARD,
-          "%s went from %s back to %s".formatted(key, before, stamp));
+          "%s went from %s back to %s".formatted(key, stampBefore, stamp));
     }
     Wish wish = outstanding.get(key);
     if (wish != null && !stamp.isBefore(wish.requestedAt)) {
@@ -92,23 +101,49 @@ final class Checks {
     settle(key, stamp);
     String hash = now.bodyHash();
     if (saved == Saved.CHANGED && hash != null) {
-      changed(key, hash, fetchedAt);
+      boolean isNew = changed(key, hash, fetchedAt);
+      if (isNew && before instanceof Lookup.Found from && now instanceof Lookup.Found to) {
+        stepped(key, version(from), version(to), fetchedAt);
+      }
     }
   }
 
+  private static long version(Lookup.Found found) {
+    return SimulatedGame.version(new String(found.snapshot().body().inflateObject(), UTF_8));
+  }
+
+  /** Readers saw one version and now another, so all that lies between has to be told. */
+  private void stepped(SnapshotKey key, long from, long to, Instant fetchedAt) {
+    if (to < from) {
+      // Two fetches within the skew, stored in the wrong order.
+      return;
+    }
+    SimulatedGame.events(key, from, to).forEach(event -> untold.merge(event, 1, Integer::sum));
+    if (SimulatedGame.endsWar(key, from, to)) {
+      warEnds.putIfAbsent(SnapshotKey.clan(key.tag()), fetchedAt);
+    }
+  }
+
+  /** The bus took these. */
+  void told(List<DomainEvent> events) {
+    told.add(events);
+  }
+
   /** Each content of the simulated game exists once, so a second change to it is a duplicate's. */
-  private void changed(SnapshotKey key, String hash, Instant fetchedAt) {
+  private boolean changed(SnapshotKey key, String hash, Instant fetchedAt) {
     Changes known = changes.computeIfAbsent(key, k -> new Changes());
     // Two fetches within the skew may be stored in the wrong order: a true change each.
     Duration apart =
         known.last.equals(Instant.MIN) ? Duration.ZERO : Duration.between(known.last, fetchedAt);
     boolean ordered = apart.compareTo(skew.multipliedBy(2).plusMillis(1)) > 0;
-    if (!known.hashes.add(hash) && ordered) {
+    boolean isNew = known.hashes.add(hash);
+    if (!isNew && ordered) {
       fail(
           Invariant.DUPLICATES_CHANGE_NOTHING,
           "%s changed to the same content a second time".formatted(key));
     }
     known.last = fetchedAt;
+    return isNew;
   }
 
   /** A lease was won. */
@@ -122,6 +157,9 @@ final class Checks {
     }
     Wish wish = new Wish(tier, requestedAt, until);
     outstanding.put(key, wish);
+    if (tier == Tier.CRITICAL) {
+      lastCritical.put(key, requestedAt);
+    }
     Instant stamp = stamps.get(key);
     if (stamp == null || stamp.isBefore(requestedAt)) {
       open.computeIfAbsent(key, k -> new ArrayList<>()).add(wish);
@@ -237,6 +275,28 @@ final class Checks {
                                 wish.tier,
                                 key,
                                 Duration.between(VirtualTime.START, wish.requestedAt)))));
+    untold.forEach(
+        (event, times) -> {
+          if (told.count(event) < times) {
+            fail(
+                Invariant.EVERY_CHANGE_IS_TOLD,
+                "%s happened %d times and was told %d times"
+                    .formatted(event, times, told.count(event)));
+          }
+        });
+    told.ambiguous()
+        .forEach(
+            event ->
+                fail(Invariant.EVERY_CHANGE_IS_TOLD, event + " was told with more than one id"));
+    warEnds.forEach(
+        (clan, endedAt) -> {
+          Instant askedFor = lastCritical.getOrDefault(clan, Instant.MIN);
+          if (askedFor.isBefore(endedAt.plus(WAR_RESULT_DELAY))) {
+            fail(
+                Invariant.NOTHING_IS_LOST,
+                "nobody asked for %s after the end of its war".formatted(clan));
+          }
+        });
     poison.forEach(body -> fail(Invariant.POISON_ENDS_AS_A_DEAD_LETTER, "still queued: " + body));
   }
 }

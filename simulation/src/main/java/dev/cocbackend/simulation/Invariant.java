@@ -8,7 +8,9 @@ enum Invariant {
   NOTHING_IS_LOST(6),
   DUPLICATES_CHANGE_NOTHING(7),
   POISON_ENDS_AS_A_DEAD_LETTER(8),
-  LOWER_TIERS_KEEP_TO_THEIR_LOOK_AHEAD(12);
+  LOWER_TIERS_KEEP_TO_THEIR_LOOK_AHEAD(12),
+  /** No event of a stored change is lost, and one event has one id; docs/events.md. */
+  EVERY_CHANGE_IS_TOLD(14);
 
   private final int number;
 

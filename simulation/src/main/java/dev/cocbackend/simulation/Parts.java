@@ -3,6 +3,8 @@ package dev.cocbackend.simulation;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.change.EventPublisher;
+import dev.cocbackend.change.Outbox;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.util.function.BiFunction;
@@ -19,7 +21,9 @@ record Parts(
     UnaryOperator<SnapshotStore> store,
     UnaryOperator<RateLimiter> limiter,
     BiFunction<Instance, RateLimiter, RateLimiter> limiterOfInstance,
-    UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> worker) {
+    UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> worker,
+    UnaryOperator<EventPublisher> bus,
+    UnaryOperator<Outbox> outbox) {
 
   /** Everything as in production. */
   static final Parts PRODUCTION =
@@ -27,21 +31,31 @@ record Parts(
           UnaryOperator.identity(),
           UnaryOperator.identity(),
           (instance, shared) -> shared,
+          UnaryOperator.identity(),
+          UnaryOperator.identity(),
           UnaryOperator.identity());
 
   Parts withStore(UnaryOperator<SnapshotStore> other) {
-    return new Parts(other, limiter, limiterOfInstance, worker);
+    return new Parts(other, limiter, limiterOfInstance, worker, bus, outbox);
   }
 
   Parts withLimiter(UnaryOperator<RateLimiter> other) {
-    return new Parts(store, other, limiterOfInstance, worker);
+    return new Parts(store, other, limiterOfInstance, worker, bus, outbox);
   }
 
   Parts withLimiterOfInstance(BiFunction<Instance, RateLimiter, RateLimiter> other) {
-    return new Parts(store, limiter, other, worker);
+    return new Parts(store, limiter, other, worker, bus, outbox);
   }
 
   Parts withWorker(UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> other) {
-    return new Parts(store, limiter, limiterOfInstance, other);
+    return new Parts(store, limiter, limiterOfInstance, other, bus, outbox);
+  }
+
+  Parts withBus(UnaryOperator<EventPublisher> other) {
+    return new Parts(store, limiter, limiterOfInstance, worker, other, outbox);
+  }
+
+  Parts withOutbox(UnaryOperator<Outbox> other) {
+    return new Parts(store, limiter, limiterOfInstance, worker, bus, other);
   }
 }

@@ -3,7 +3,6 @@ package dev.cocbackend.simulation;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DomainEvent;
 import dev.cocbackend.change.EventPublisher;
-import dev.cocbackend.change.InMemoryEventPublisher;
 import dev.cocbackend.change.InMemoryOutbox;
 import dev.cocbackend.change.Outbox;
 import dev.cocbackend.snapshot.BodyPatch;
@@ -17,17 +16,22 @@ import java.util.Optional;
 /** The event bus, the outbox and the patches of one simulated account. */
 final class SimulatedEvents {
   private final Faults faults;
-  private final InMemoryEventPublisher bus = new InMemoryEventPublisher();
-  private final Outbox outbox = new InMemoryOutbox();
+  private final EventPublisher bus;
+  private final Outbox outbox;
   private final PatchStore patches = new InMemoryPatchStore();
 
-  SimulatedEvents(Faults faults) {
+  /**
+   * @param checks hears what is told
+   */
+  SimulatedEvents(Faults faults, Checks checks, Parts parts) {
     this.faults = faults;
+    this.bus = parts.bus().apply(checks::told);
+    this.outbox = parts.outbox().apply(new InMemoryOutbox());
   }
 
-  /** What was told so far. */
-  List<DomainEvent> published() {
-    return bus.published();
+  /** Whether nothing waits to be told. */
+  boolean isSettled() {
+    return outbox.oldest(1).isEmpty();
   }
 
   /** All three as one instance reaches them. */

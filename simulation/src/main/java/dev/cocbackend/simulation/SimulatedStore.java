@@ -64,9 +64,10 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
     return faults.store(
         instance,
         () -> {
+          Lookup before = shared.find(key);
           Saved saved =
               shared.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
-          checks.written(key, saved, fetchedAt, shared.find(key));
+          checks.written(key, saved, fetchedAt, before, shared.find(key));
           return saved;
         });
   }
@@ -77,8 +78,9 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
     return faults.store(
         instance,
         () -> {
+          Lookup before = shared.find(key);
           Saved saved = shared.saveAbsent(key, why, fetchedAt, nextDueAt);
-          checks.written(key, saved, fetchedAt, shared.find(key));
+          checks.written(key, saved, fetchedAt, before, shared.find(key));
           return saved;
         });
   }

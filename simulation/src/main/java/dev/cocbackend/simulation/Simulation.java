@@ -167,12 +167,16 @@ final class Simulation {
       }
       Instant quiet = VirtualTime.START.plus(scenario.activity());
       world.time().run(quiet, this::isBroken);
-      world.time().run(quiet.plus(PATIENCE), () -> isBroken() || world.checks().isSettled());
+      world.time().run(quiet.plus(PATIENCE), () -> isBroken() || isSettled());
       if (!isBroken()) {
         world.checks().end();
       }
       return new Result(world.checks().violation(), requests, fingerprint);
     }
+  }
+
+  private boolean isSettled() {
+    return world.checks().isSettled() && world.events().isSettled();
   }
 
   private boolean isBroken() {

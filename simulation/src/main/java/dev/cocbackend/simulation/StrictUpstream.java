@@ -105,15 +105,8 @@ final class StrictUpstream {
     if (!hasObject(key)) {
       return new FetchResult.Ok(HTML, Duration.ZERO);
     }
-    long version = (time.nanos() / SECOND + draw) / (5 + draw);
-    String tag = key.tag().display();
-    String json =
-        switch (key.kind()) {
-          case CLAN ->
-              "{\"tag\":\"%s\",\"name\":\"clan\",\"clanLevel\":9,\"members\":7,\"version\":%d}";
-          case PLAYER -> "{\"tag\":\"%s\",\"name\":\"player\",\"townHallLevel\":16,\"version\":%d}";
-          case WAR -> "{\"state\":\"inWar\",\"clan\":{\"tag\":\"%s\"},\"version\":%d}";
-        };
-    return new FetchResult.Ok(json.formatted(tag, version).getBytes(UTF_8), Duration.ZERO);
+    long period = key.kind() == Kind.WAR ? 10 + draw / 3 : 5 + draw;
+    String json = SimulatedGame.object(key, (time.nanos() / SECOND + draw) / period);
+    return new FetchResult.Ok(json.getBytes(UTF_8), Duration.ZERO);
   }
 }

@@ -71,7 +71,7 @@ final class World implements AutoCloseable {
     this.skew = faults.contains(Fault.SKEW) ? skew : Duration.ZERO;
     this.faults = new Faults(time, random, faults, activity);
     this.checks = new Checks(time, this.skew);
-    this.events = new SimulatedEvents(this.faults);
+    this.events = new SimulatedEvents(this.faults, checks, parts);
     this.queues = new Queues(time, this.faults, checks);
     this.store = parts.store().apply(new InMemorySnapshotStore());
     this.limiter = parts.limiter().apply(new InMemoryRateLimiter());
@@ -101,6 +101,10 @@ final class World implements AutoCloseable {
 
   Queues queues() {
     return queues;
+  }
+
+  SimulatedEvents events() {
+    return events;
   }
 
   Faults faults() {

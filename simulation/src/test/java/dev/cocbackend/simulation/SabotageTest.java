@@ -7,17 +7,23 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.change.DomainEvent;
+import dev.cocbackend.change.EventHead;
+import dev.cocbackend.change.Outbox;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
+import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -123,6 +129,66 @@ class SabotageTest {
   }
 
   @Test
+  void anOutboxThatForgetsLosesEvents() {
+    assertCaught(
+        Invariant.EVERY_CHANGE_IS_TOLD, Parts.PRODUCTION.withOutbox(outbox -> new Forgetful()));
+  }
+
+  @Test
+  void aBusThatTellsEventsAtTheNextOneLosesTheLast() {
+    List<DomainEvent> held = new ArrayList<>();
+    assertCaught(
+        Invariant.EVERY_CHANGE_IS_TOLD,
+        Parts.PRODUCTION.withBus(
+            bus ->
+                events -> {
+                  bus.publish(List.copyOf(held));
+                  held.clear();
+                  held.addAll(events);
+                }));
+  }
+
+  @Test
+  void eventsThatGetANewIdEachTimeAreCaught() {
+    AtomicLong tellings = new AtomicLong();
+    assertCaught(
+        Invariant.EVERY_CHANGE_IS_TOLD,
+        Parts.PRODUCTION.withBus(
+            bus ->
+                events ->
+                    bus.publish(
+                        events.stream()
+                            .map(event -> renamed(event, "id-" + tellings.incrementAndGet()))
+                            .toList())));
+  }
+
+  private static DomainEvent renamed(DomainEvent event, String id) {
+    EventHead head = new EventHead(id, event.head().about(), event.head().observedAt());
+    return switch (event) {
+      case DomainEvent.WarEnded e ->
+          new DomainEvent.WarEnded(head, e.war(), e.stars(), e.opponentStars());
+      case DomainEvent.TownHallChanged e ->
+          new DomainEvent.TownHallChanged(head, e.player(), e.from(), e.to());
+      default -> event;
+    };
+  }
+
+  @Test
+  void aWarsEndThatNobodyFollowsUpIsCaught() {
+    assertCaught(
+        Invariant.NOTHING_IS_LOST,
+        Parts.PRODUCTION.withStore(
+            store ->
+                overridingCall(store, (method, args) -> isFollowUp(method, args) ? false : null)));
+  }
+
+  private static boolean isFollowUp(String method, Object[] args) {
+    return method.equals("tryLease")
+        && ((SnapshotKey) args[0]).kind() == Kind.CLAN
+        && args[1] == Tier.CRITICAL;
+  }
+
+  @Test
   void aFailureShrinksToAScenarioThatStillFailsAndIsNamed() {
     Parts broken =
         Parts.PRODUCTION.withStore(store -> overriding(store, "tryLease", (args, won) -> true));
@@ -156,6 +222,41 @@ class SabotageTest {
                 throw e.getCause();
               }
             });
+  }
+
+  private interface Call {
+    /** The result in place of the store's; null to ask the store. */
+    @Nullable Object result(String method, Object[] args);
+  }
+
+  /** The store, without some of its calls. */
+  private static SnapshotStore overridingCall(SnapshotStore store, Call call) {
+    return (SnapshotStore)
+        Proxy.newProxyInstance(
+            SabotageTest.class.getClassLoader(),
+            new Class<?>[] {SnapshotStore.class},
+            (proxy, called, args) -> {
+              Object result = call.result(called.getName(), args == null ? new Object[0] : args);
+              try {
+                return result != null ? result : called.invoke(store, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** An outbox that takes events and has none. */
+  private static final class Forgetful implements Outbox {
+    @Override
+    public void park(List<DomainEvent> events, Instant now) {}
+
+    @Override
+    public List<Parked> oldest(int max) {
+      return List.of();
+    }
+
+    @Override
+    public void remove(String id) {}
   }
 
   private static Lookup restamped(Lookup.Found found, long millisBack) {
