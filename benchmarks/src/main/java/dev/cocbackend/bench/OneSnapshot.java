@@ -56,7 +56,7 @@ final class OneSnapshot implements SnapshotStore {
   @Override
   public Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,

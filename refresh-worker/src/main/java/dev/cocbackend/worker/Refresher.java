@@ -58,6 +58,9 @@ final class Refresher {
   /** A war's result is in the clan's object some time after the war's end. */
   static final Duration WAR_RESULT_DELAY = Duration.ofMinutes(2);
 
+  /** Each further one means that yet another worker has stored a version meanwhile. */
+  private static final int MAX_SAVES = 4;
+
   /** The longest that upstream's word for its answer's life is taken; a wild one must not count. */
   static final Duration MAX_FRESH = RefreshQueue.MAX_DELAY;
 
@@ -93,13 +96,15 @@ final class Refresher {
 
   /** Whether a request is served already, as a duplicate's is, by what {@code seen} shows. */
   static boolean isSatisfied(RefreshRequest request, Lookup seen) {
-    Instant fetchedAt =
-        switch (seen) {
-          case Lookup.Found found -> found.snapshot().fetchedAt();
-          case Lookup.Absent absent -> absent.since();
-          case Lookup.Unknown unknown -> Instant.MIN;
-        };
-    return !fetchedAt.isBefore(request.requestedAt());
+    return !fetchedAt(seen).isBefore(request.requestedAt());
+  }
+
+  private static Instant fetchedAt(Lookup seen) {
+    return switch (seen) {
+      case Lookup.Found found -> found.snapshot().fetchedAt();
+      case Lookup.Absent absent -> absent.since();
+      case Lookup.Unknown unknown -> Instant.MIN;
+    };
   }
 
   /**
@@ -211,23 +216,55 @@ final class Refresher {
           "The body deflates to %d bytes; an item takes up to %d."
               .formatted(size, SnapshotStore.MAX_BODY_BYTES));
     }
-    Changed changed = announce(seen, payload, startedAt, measurements);
+    Instant freshUntil = startedAt.plus(shorter(ok.maxAge(), MAX_FRESH));
+    Lookup before = seen;
+    for (int tries = 0; tries < MAX_SAVES; tries++) {
+      if (fetchedAt(before).isAfter(startedAt)) {
+        // To compare with what is later would tell events backwards.
+        return Outcome.SUPERSEDED;
+      }
+      Optional<Outcome> outcome =
+          save(request.key(), before, payload, startedAt, freshUntil, measurements);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      // Another worker has stored a version that this one was not compared with.
+      before = store.find(request.key());
+    }
+    throw new StoreUnavailableException(
+        "The body of %s changed %d times while it was compared."
+            .formatted(request.key(), MAX_SAVES),
+        null);
+  }
+
+  /** Tells the changes since {@code before} and saves; empty if the store holds another body. */
+  private Optional<Outcome> save(
+      SnapshotKey key,
+      Lookup before,
+      Payload payload,
+      Instant startedAt,
+      Instant freshUntil,
+      Measurements measurements) {
+    Changed changed = announce(before, payload, startedAt, measurements);
     Saved saved =
         store.save(
-            request.key(),
-            seen.bodyHash(),
+            key,
+            before.versionSeen(),
             payload.body(),
             payload.warState(),
             startedAt,
-            startedAt.plus(shorter(ok.maxAge(), MAX_FRESH)),
+            freshUntil,
             null);
-    if (saved == Saved.CHANGED) {
-      changed
-          .patch()
-          .ifPresent(patch -> changes.keep(request.key(), patch, startedAt, measurements));
-      noteOutdated(changed.outdated(), startedAt, measurements);
-    }
-    return outcome(saved, Outcome.CHANGED, Outcome.UNCHANGED);
+    return switch (saved) {
+      case CHANGED -> {
+        changed.patch().ifPresent(patch -> changes.keep(key, patch, startedAt, measurements));
+        noteOutdated(changed.outdated(), startedAt, measurements);
+        yield Optional.of(Outcome.CHANGED);
+      }
+      case UNCHANGED -> Optional.of(Outcome.UNCHANGED);
+      case SUPERSEDED -> Optional.of(Outcome.SUPERSEDED);
+      case CONFLICT -> Optional.empty();
+    };
   }
 
   /**
@@ -272,12 +309,13 @@ final class Refresher {
       return Changed.NOTHING;
     }
     List<DomainEvent> events = ChangeDetector.detect(old, before, payload.object(), startedAt);
-    changes.announce(events, startedAt, measurements);
+    // First, since who is told of an end and dies may leave nobody who sees it again.
     if (events.stream().anyMatch(DomainEvent.WarEnded.class::isInstance)) {
       Instant now = clock.instant();
       requester.requestAt(
           SnapshotKey.clan(old.key().tag()), Tier.CRITICAL, now.plus(WAR_RESULT_DELAY), now);
     }
+    changes.announce(events, startedAt, measurements);
     return new Changed(
         BodyDiff.between(old.body(), before, payload.body(), payload.object()),
         old.key().kind() == Kind.CLAN
@@ -286,16 +324,9 @@ final class Refresher {
   }
 
   private Outcome bury(RefreshRequest request, Instant startedAt, Absence why) {
-    return outcome(
-        store.saveAbsent(request.key(), why, startedAt, null), Outcome.ABSENT, Outcome.ABSENT);
-  }
-
-  private static Outcome outcome(Saved saved, Outcome changed, Outcome unchanged) {
-    return switch (saved) {
-      case CHANGED -> changed;
-      case UNCHANGED -> unchanged;
-      case SUPERSEDED -> Outcome.SUPERSEDED;
-    };
+    return store.saveAbsent(request.key(), why, startedAt, null) == Saved.SUPERSEDED
+        ? Outcome.SUPERSEDED
+        : Outcome.ABSENT;
   }
 
   /** The key is dead, not the request: another key may serve it at once. */

@@ -17,6 +17,7 @@ import dev.cocbackend.snapshot.Lease;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
@@ -24,7 +25,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -483,6 +486,59 @@ class RefreshWorkerHandlerTest {
     List<String> ids = rig.events.published().stream().map(event -> event.head().id()).toList();
     assertThat(ids).hasSize(4);
     assertThat(ids.subList(2, 4)).isEqualTo(ids.subList(0, 2));
+  }
+
+  @Test
+  void aVersionThatAnotherWorkerStoredMeanwhileIsComparedToo() {
+    rig.request(WAR, Tier.CRITICAL);
+    Instant askedAt = rig.clock.instant();
+    // Another worker had looked the war up as unknown, too, and was a little faster.
+    rig.upstream.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            rig.store.save(
+                WAR,
+                SnapshotStore.NO_BODY,
+                Bodies.of(war("preparation", "")),
+                WarState.PREPARATION,
+                askedAt.minusMillis(1),
+                null);
+            return new MockResponse.Builder().code(200).body(war("inWar", ATTACK)).build();
+          }
+        });
+    rig.work(Tier.CRITICAL);
+
+    assertThat(snapshot(WAR).warState()).isEqualTo(WarState.IN_WAR);
+    assertThat(rig.events.published())
+        .extracting(DomainEventCodec::type)
+        .containsExactly("WarStarted", "AttackMade");
+    assertNothingWaits();
+  }
+
+  @Test
+  void aVersionThatAnotherWorkerFetchedLaterIsNotComparedBackwards() {
+    rig.request(WAR, Tier.CRITICAL);
+    Instant later = rig.clock.instant().plusSeconds(1);
+    rig.upstream.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            rig.store.save(
+                WAR,
+                SnapshotStore.NO_BODY,
+                Bodies.of(war("inWar", ATTACK)),
+                WarState.IN_WAR,
+                later,
+                null);
+            return new MockResponse.Builder().code(200).body(war("preparation", "")).build();
+          }
+        });
+    rig.work(Tier.CRITICAL);
+
+    assertThat(snapshot(WAR).warState()).isEqualTo(WarState.IN_WAR);
+    assertThat(rig.events.published()).isEmpty();
+    assertThat(rig.lastLine()).contains("\"superseded\":1");
   }
 
   @Test

@@ -201,7 +201,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
   @Override
   public Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
@@ -209,7 +209,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       @Nullable Instant nextDueAt) {
     SnapshotStore.requireFit(key, body);
     AttributeValue hash = AttributeValue.fromS(body.hash());
-    if (body.hash().equals(foundHash)) {
+    if (body.hash().equals(versionSeen)) {
       // Most refreshes bring nothing new; then one write of one unit is all.
       switch (confirm(key, fetchedAt, freshUntil, nextDueAt, confirming(hash))) {
         case WRITTEN -> {
@@ -221,8 +221,8 @@ public final class DynamoSnapshotStore implements SnapshotStore {
         case OTHER_BODY -> {}
       }
     }
-    Saved saved = putBody(key, body, warState, fetchedAt);
-    if (saved == Saved.SUPERSEDED) {
+    Saved saved = putBody(key, versionSeen, body, warState, fetchedAt);
+    if (saved == Saved.SUPERSEDED || saved == Saved.CONFLICT) {
       return saved;
     }
     Confirmation confirmation =
@@ -363,25 +363,61 @@ public final class DynamoSnapshotStore implements SnapshotStore {
   }
 
   private Saved putBody(
-      SnapshotKey key, BodyBlock body, @Nullable WarState warState, Instant fetchedAt) {
-    PutItemRequest request =
+      SnapshotKey key,
+      @Nullable String versionSeen,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt) {
+    PutItemRequest.Builder request =
         PutItemRequest.builder()
             .tableName(table)
             .item(SnapshotItems.body(key, body, warState, fetchedAt))
-            .conditionExpression(
-                "attribute_not_exists(#pk) OR (#fetchedAt < :fetchedAt AND #hash <> :hash)")
-            .expressionAttributeNames(Map.of("#pk", PK, "#fetchedAt", FETCHED_AT, "#hash", HASH))
-            .expressionAttributeValues(
-                Map.of(":fetchedAt", millis(fetchedAt), ":hash", AttributeValue.fromS(body.hash())))
-            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-            .build();
-    Map<String, AttributeValue> refusing = refusedBy(() -> dynamoDb.putItem(request));
+            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+    Map<String, AttributeValue> refusing =
+        refusedBy(() -> dynamoDb.putItem(expecting(versionSeen, request, body, fetchedAt).build()));
     if (refusing == null) {
       return Saved.CHANGED;
     }
     Instant stored = SnapshotItems.instant(refusing, FETCHED_AT);
-    // An earlier writer stored this very body and died before it confirmed it.
-    return stored != null && stored.isBefore(fetchedAt) ? Saved.UNCHANGED : Saved.SUPERSEDED;
+    if (stored == null) {
+      return Saved.CONFLICT;
+    }
+    if (!stored.isBefore(fetchedAt)) {
+      return Saved.SUPERSEDED;
+    }
+    // An earlier writer stored this very body and died before it confirmed it, or it is another
+    // one.
+    return AttributeValue.fromS(body.hash()).equals(refusing.get(HASH))
+        ? Saved.UNCHANGED
+        : Saved.CONFLICT;
+  }
+
+  private static PutItemRequest.Builder expecting(
+      @Nullable String versionSeen,
+      PutItemRequest.Builder request,
+      BodyBlock body,
+      Instant fetchedAt) {
+    if (NO_BODY.equals(versionSeen)) {
+      return request
+          .conditionExpression("attribute_not_exists(#pk)")
+          .expressionAttributeNames(Map.of("#pk", PK));
+    }
+    AttributeValue hash = AttributeValue.fromS(body.hash());
+    if (versionSeen == null) {
+      return request
+          .conditionExpression(
+              "attribute_not_exists(#pk) OR (#fetchedAt < :fetchedAt AND #hash <> :hash)")
+          .expressionAttributeNames(Map.of("#pk", PK, "#fetchedAt", FETCHED_AT, "#hash", HASH))
+          .expressionAttributeValues(Map.of(":fetchedAt", millis(fetchedAt), ":hash", hash));
+    }
+    return request
+        .conditionExpression("#fetchedAt < :fetchedAt AND #hash <> :hash AND #hash = :seen")
+        .expressionAttributeNames(Map.of("#fetchedAt", FETCHED_AT, "#hash", HASH))
+        .expressionAttributeValues(
+            Map.of(
+                ":fetchedAt", millis(fetchedAt),
+                ":hash", hash,
+                ":seen", AttributeValue.fromS(versionSeen)));
   }
 
   private QueryResponse queryShard(int shard, Instant until, int limit) {

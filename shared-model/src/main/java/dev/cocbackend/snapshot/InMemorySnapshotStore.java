@@ -131,7 +131,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
   @Override
   public synchronized Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
@@ -143,7 +143,11 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     if (entry.isSuperseding(fetch)) {
       return Saved.SUPERSEDED;
     }
-    boolean changed = entry.body == null || !entry.body.hash().equals(body.hash());
+    String stored = entry.body == null ? NO_BODY : entry.body.hash();
+    boolean changed = !stored.equals(body.hash());
+    if (changed && versionSeen != null && !versionSeen.equals(stored)) {
+      return Saved.CONFLICT;
+    }
     if (changed) {
       entry.body = body;
       entry.warState = warState;

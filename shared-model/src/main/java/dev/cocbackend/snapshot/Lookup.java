@@ -16,6 +16,18 @@ public sealed interface Lookup {
     return this instanceof Found found ? found.snapshot().body().hash() : null;
   }
 
+  /**
+   * What a save compares with that follows from this look-up: the hash of the body that was found,
+   * {@link SnapshotStore#NO_BODY} if there was none, null if a tombstone may hide one.
+   */
+  default @Nullable String versionSeen() {
+    return switch (this) {
+      case Found found -> found.snapshot().body().hash();
+      case Absent absent -> null;
+      case Unknown unknown -> SnapshotStore.NO_BODY;
+    };
+  }
+
   /** Upstream has the object and this is it. */
   record Found(Snapshot snapshot, @Nullable Lease lease) implements Lookup {}
 

@@ -7,5 +7,7 @@ public enum Saved {
   /** The same body; only the time of the fetch moved. */
   UNCHANGED,
   /** The store holds a later fetch; nothing was written. */
-  SUPERSEDED
+  SUPERSEDED,
+  /** The store holds another body than the caller compared with; nothing was written. */
+  CONFLICT
 }

@@ -61,21 +61,24 @@ public interface SnapshotStore {
    */
   int MAX_BODY_BYTES = 399 * 1024;
 
+  /** In place of a hash: there is no body. */
+  String NO_BODY = "";
+
   /**
    * Stores what upstream sent at {@code fetchedAt} and ends the lease of any request made until
    * then. {@code fetchedAt} never goes backward: an earlier fetch than the stored one changes
    * nothing.
    *
-   * @param foundHash the hash of the body that {@link #find} gave, null if it gave none. It decides
-   *     which write is tried first: a wrong one costs another write, and at worst leaves a body
-   *     unconfirmed, so that it looks older than it is until the next refresh.
+   * @param versionSeen {@link Lookup#versionSeen} of what the caller compared the new body with. If
+   *     the store holds a body other than this and the new one, nothing is written, so that no
+   *     change passes by whoever looks for changes. Null saves over any body.
    * @param freshUntil until when upstream repeats this answer; {@code fetchedAt} if it did not say
    * @param nextDueAt when the planner should look at the key again, null for never
    * @throws IllegalArgumentException if the body has more than {@link #MAX_BODY_BYTES}
    */
   Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
@@ -110,12 +113,12 @@ public interface SnapshotStore {
   /** As the other one, of an upstream that did not say how long its answer stays as it is. */
   default Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
       @Nullable Instant nextDueAt) {
-    return save(key, foundHash, body, warState, fetchedAt, fetchedAt, nextDueAt);
+    return save(key, versionSeen, body, warState, fetchedAt, fetchedAt, nextDueAt);
   }
 
   /** As the other one, for a caller that has not looked the key up; does so itself. */
@@ -125,7 +128,7 @@ public interface SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       @Nullable Instant nextDueAt) {
-    return save(key, find(key).bodyHash(), body, warState, fetchedAt, nextDueAt);
+    return save(key, find(key).versionSeen(), body, warState, fetchedAt, nextDueAt);
   }
 
   /** Stores a tombstone, with the same rules as {@link #save}; an earlier body stays stored. */

@@ -1,5 +1,6 @@
 package dev.cocbackend.contract;
 
+import static dev.cocbackend.snapshot.SnapshotStore.NO_BODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -127,14 +128,35 @@ interface SnapshotStoreContract {
   }
 
   @Test
-  default void aWrongHashFromTheCallerChangesNoResult() {
-    assertThat(store().save(CLAN, ONE.hash(), ONE, null, at(1), null)).isEqualTo(Saved.CHANGED);
-    assertThat(store().save(CLAN, null, ONE, null, at(2), null)).isEqualTo(Saved.UNCHANGED);
-    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(1), null));
+  default void aBodyThatWasComparedWithAnotherThanTheStoredOneIsNotSaved() {
+    assertThat(store().save(CLAN, TWO.hash(), ONE, null, at(1), null)).isEqualTo(Saved.CONFLICT);
+    assertThat(store().find(CLAN)).isInstanceOf(Lookup.Unknown.class);
+    assertThat(store().save(CLAN, NO_BODY, ONE, null, at(2), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, NO_BODY, TWO, null, at(3), null)).isEqualTo(Saved.CONFLICT);
+    assertThat(store().save(CLAN, TWO.hash(), TWO, null, at(3), null)).isEqualTo(Saved.CONFLICT);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(2), null));
+
+    assertThat(store().save(CLAN, ONE.hash(), TWO, null, at(3), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, NO_BODY, ONE, null, at(2), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(3), at(3), null));
+  }
+
+  @Test
+  default void theStoredBodyIsUnchangedWhateverItWasComparedWith() {
+    store().save(CLAN, ONE, null, at(1), null);
+
+    assertThat(store().save(CLAN, NO_BODY, ONE, null, at(2), null)).isEqualTo(Saved.UNCHANGED);
     assertThat(store().save(CLAN, TWO.hash(), ONE, null, at(3), null)).isEqualTo(Saved.UNCHANGED);
-    assertThat(store().save(CLAN, TWO.hash(), TWO, null, at(4), null)).isEqualTo(Saved.CHANGED);
-    assertThat(store().save(CLAN, null, ONE, null, at(3), null)).isEqualTo(Saved.SUPERSEDED);
-    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(4), at(4), null));
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(3), at(1), null));
+  }
+
+  @Test
+  default void withoutAComparisonAnyBodyIsSavedOver() {
+    assertThat(store().save(CLAN, null, ONE, null, at(1), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, null, TWO, null, at(2), null)).isEqualTo(Saved.CHANGED);
+    assertThat(store().save(CLAN, null, ONE, null, at(1), null)).isEqualTo(Saved.SUPERSEDED);
+    assertThat(store().save(CLAN, null, TWO, null, at(3), null)).isEqualTo(Saved.UNCHANGED);
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, TWO, at(3), at(2), null));
   }
 
   @Test

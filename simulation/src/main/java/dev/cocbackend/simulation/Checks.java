@@ -39,7 +39,7 @@ final class Checks {
   private final Map<String, Integer> untold = new LinkedHashMap<>();
   private final Told told = new Told();
   private final Map<SnapshotKey, Instant> warEnds = new LinkedHashMap<>();
-  private final Map<SnapshotKey, Instant> lastCritical = new LinkedHashMap<>();
+  private final Map<SnapshotKey, Wish> lastCritical = new LinkedHashMap<>();
   private final Set<String> poison = new LinkedHashSet<>();
   private int openCount;
   private @Nullable Violation violation;
@@ -158,7 +158,7 @@ final class Checks {
     Wish wish = new Wish(tier, requestedAt, until);
     outstanding.put(key, wish);
     if (tier == Tier.CRITICAL) {
-      lastCritical.put(key, requestedAt);
+      lastCritical.put(key, wish);
     }
     Instant stamp = stamps.get(key);
     if (stamp == null || stamp.isBefore(requestedAt)) {
@@ -290,8 +290,10 @@ final class Checks {
                 fail(Invariant.EVERY_CHANGE_IS_TOLD, event + " was told with more than one id"));
     warEnds.forEach(
         (clan, endedAt) -> {
-          Instant askedFor = lastCritical.getOrDefault(clan, Instant.MIN);
-          if (askedFor.isBefore(endedAt.plus(WAR_RESULT_DELAY))) {
+          Wish followUp = lastCritical.get(clan);
+          // Who saw the end first may have died before it was stored; that follow-up stands for
+          // all.
+          if (followUp == null || followUp.until.isBefore(endedAt.plus(WAR_RESULT_DELAY))) {
             fail(
                 Invariant.NOTHING_IS_LOST,
                 "nobody asked for %s after the end of its war".formatted(clan));

@@ -55,7 +55,7 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
   @Override
   public Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
@@ -66,7 +66,7 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
         () -> {
           Lookup before = shared.find(key);
           Saved saved =
-              shared.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
+              shared.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
           checks.written(key, saved, fetchedAt, before, shared.find(key));
           return saved;
         });

@@ -152,13 +152,13 @@ public final class HotSnapshotStore implements SnapshotStore {
   @Override
   public Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
       @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
+    Saved saved = store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
     forget(key);
     return saved;
   }

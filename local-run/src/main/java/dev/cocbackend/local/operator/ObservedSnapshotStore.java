@@ -61,13 +61,16 @@ final class ObservedSnapshotStore implements SnapshotStore {
   @Override
   public Saved save(
       SnapshotKey key,
-      @Nullable String foundHash,
+      @Nullable String versionSeen,
       BodyBlock body,
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
       @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, foundHash, body, warState, fetchedAt, freshUntil, nextDueAt);
+    Saved saved = store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
+    if (saved == Saved.CONFLICT) {
+      return saved;
+    }
     if (saved != Saved.SUPERSEDED) {
       observations.seen(
           key, new Lookup.Found(new Snapshot(key, body, fetchedAt, fetchedAt, warState), null));
