@@ -3,6 +3,7 @@ package dev.cocbackend.simulation;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.util.function.BiFunction;
@@ -19,6 +20,7 @@ record Parts(
     UnaryOperator<SnapshotStore> store,
     UnaryOperator<RateLimiter> limiter,
     BiFunction<Instance, RateLimiter, RateLimiter> limiterOfInstance,
+    UnaryOperator<Breaker> breaker,
     UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> worker) {
 
   /** Everything as in production. */
@@ -27,21 +29,26 @@ record Parts(
           UnaryOperator.identity(),
           UnaryOperator.identity(),
           (instance, shared) -> shared,
+          UnaryOperator.identity(),
           UnaryOperator.identity());
 
   Parts withStore(UnaryOperator<SnapshotStore> other) {
-    return new Parts(other, limiter, limiterOfInstance, worker);
+    return new Parts(other, limiter, limiterOfInstance, breaker, worker);
   }
 
   Parts withLimiter(UnaryOperator<RateLimiter> other) {
-    return new Parts(store, other, limiterOfInstance, worker);
+    return new Parts(store, other, limiterOfInstance, breaker, worker);
   }
 
   Parts withLimiterOfInstance(BiFunction<Instance, RateLimiter, RateLimiter> other) {
-    return new Parts(store, limiter, other, worker);
+    return new Parts(store, limiter, other, breaker, worker);
+  }
+
+  Parts withBreaker(UnaryOperator<Breaker> other) {
+    return new Parts(store, limiter, limiterOfInstance, other, worker);
   }
 
   Parts withWorker(UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> other) {
-    return new Parts(store, limiter, limiterOfInstance, other);
+    return new Parts(store, limiter, limiterOfInstance, breaker, other);
   }
 }
