@@ -28,8 +28,7 @@ class DeadLetterAttributesTest {
             message -> {
               assertThat(message.messageAttributes())
                   .hasEntrySatisfying(
-                      "reason",
-                      reason -> assertThat(reason.stringValue()).isEqualTo("HTTP 500"));
+                      "reason", reason -> assertThat(reason.stringValue()).isEqualTo("HTTP 500"));
               assertThat(RefreshRequestCodec.decode(message.body())).isEqualTo(request);
             });
   }
