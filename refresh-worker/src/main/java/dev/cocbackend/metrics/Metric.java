@@ -85,7 +85,7 @@ public enum Metric {
   OLDEST_REQUEST_AGE("oldestRequestAge", Unit.SECONDS, Source.PLANNER, false),
   /** Messages in the dead-letter queue. */
   DEAD_LETTER_DEPTH("deadLetterDepth", Unit.COUNT, Source.PLANNER, false),
-  /** 1 while maintenance keeps everybody from asking upstream, otherwise 0. */
+  /** 1 while maintenance keeps all but a probe from asking upstream, otherwise 0. */
   BREAKER_OPEN("breakerOpen", Unit.COUNT, Source.PLANNER, false),
   /** API keys that workers used in the last hour, dead ones included. */
   KEYS("keys", Unit.COUNT, Source.PLANNER, false),

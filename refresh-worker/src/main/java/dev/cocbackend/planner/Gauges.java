@@ -58,7 +58,7 @@ final class Gauges {
             gauges,
             Metric.BREAKER_OPEN,
             Map.of(),
-            () -> breaker.openUntil(now).isPresent() ? 1 : 0);
+            () -> breaker.state(now) instanceof Breaker.State.Closed ? 0 : 1);
     whole &= readKeys(gauges, now);
     try {
       sink.put(gauges, now);

@@ -1,6 +1,7 @@
 package dev.cocbackend.worker;
 
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.Breaker.Access;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.Pause;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -164,14 +164,16 @@ final class Batch {
       Map<Integer, Future<Outcome>> running,
       Measurements measurements)
       throws InterruptedException {
-    Instant now = clock.instant();
-    Optional<Instant> openUntil = breaker.openUntil(now);
-    if (openUntil.isPresent()) {
-      putBack(waiting, Duration.between(now, openUntil.get()), executor, running);
+    Access access = breaker.ask(clock.instant());
+    while (access instanceof Access.Probe probe && !waiting.isEmpty()) {
+      access = probe(probe, tier, waiting, lastStart, executor, running, measurements);
+    }
+    if (access instanceof Access.Denied denied) {
+      putBack(waiting, denied.retryAfter(), executor, running);
       return;
     }
-    Instant patience =
-        earlier(now.plus(MAX_SLOT_WAIT), lastStart.minus(RateLimiter.MAX_LOOK_AHEAD));
+    Instant now = clock.instant();
+    Instant patience = patience(now, lastStart);
     Duration retryAfter = Duration.ZERO;
     while (!waiting.isEmpty() && !now.plus(retryAfter).isAfter(patience)) {
       pause.until(now.plus(retryAfter));
@@ -181,7 +183,8 @@ final class Batch {
       for (KeySlots.Slot slot : taken.slots()) {
         Needy next = waiting.removeFirst();
         running.put(
-            next.index(), executor.submit(() -> refreshIn(slot, next, lastStart, measurements)));
+            next.index(),
+            executor.submit(() -> refreshIn(slot, next, null, lastStart, measurements)));
       }
       retryAfter = taken.retryAfter();
     }
@@ -189,11 +192,58 @@ final class Batch {
   }
 
   /**
+   * Finds out with one request if the CoC API is back, while all others wait.
+   *
+   * @return what the breaker says now
+   */
+  private Access probe(
+      Access.Probe probe,
+      Tier tier,
+      Deque<Needy> waiting,
+      Instant lastStart,
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running,
+      Measurements measurements)
+      throws InterruptedException {
+    Instant now = clock.instant();
+    Instant patience = patience(now, lastStart);
+    KeySlots.Taken taken = new KeySlots.Taken(List.of(), Duration.ZERO);
+    while (taken.slots().isEmpty()) {
+      if (now.plus(taken.retryAfter()).isAfter(patience)) {
+        // Nobody can start a request now; the lease ends by itself.
+        return new Access.Denied(longer(restOf(tier), taken.retryAfter()));
+      }
+      pause.until(now.plus(taken.retryAfter()));
+      now = clock.instant();
+      taken = slots.take(tier, 1, now);
+    }
+    measurements.add(Metric.SLOTS_LOST, 1);
+    KeySlots.Slot slot = taken.slots().getFirst();
+    Needy first = waiting.removeFirst();
+    Future<Outcome> outcome =
+        executor.submit(() -> refreshIn(slot, first, probe, lastStart, measurements));
+    running.put(first.index(), outcome);
+    Result.of(outcome);
+    return breaker.ask(clock.instant());
+  }
+
+  /** Until when slots are waited for. */
+  private static Instant patience(Instant now, Instant lastStart) {
+    return earlier(now.plus(MAX_SLOT_WAIT), lastStart.minus(RateLimiter.MAX_LOOK_AHEAD));
+  }
+
+  /**
    * Refreshes at the start of the slot. A slot that is missed, as when this instance stood still,
    * is lost: a request that came late would share its second with those that others were promised.
+   *
+   * @param probe what this request finds out for the breaker, null for nothing
    */
   private Outcome refreshIn(
-      KeySlots.Slot slot, Needy needy, Instant lastStart, Measurements measurements)
+      KeySlots.Slot slot,
+      Needy needy,
+      Access.@Nullable Probe probe,
+      Instant lastStart,
+      Measurements measurements)
       throws InterruptedException {
     Tier tier = needy.request().tier();
     KeySlots.Slot next = slot;
@@ -209,7 +259,7 @@ final class Batch {
     }
     // A slot counts as lost until its request starts.
     measurements.add(Metric.SLOTS_LOST, -1);
-    return refresher.refresh(needy.request(), needy.seen(), next, measurements);
+    return refresher.refresh(needy.request(), needy.seen(), next, probe, measurements);
   }
 
   private void putBack(

@@ -35,27 +35,34 @@ import java.util.concurrent.Executors;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * The Lambda behind the four refresh queues. It serves the messages of a batch side by side and
  * reports those that must come back; one bad message holds no other up. Thread-safe.
  */
-public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class RefreshWorkerHandler
+    implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
   /** Kept for storing and answering once the last request to upstream has ended. */
   private static final Duration CLOSING_MARGIN = Duration.ofSeconds(2);
 
   private final Batch batch;
+  private final SnapshotStore store;
+  private final RefreshQueue queue;
   private final ApiKeys keys;
   private final InstantSource clock;
   private final DoubleSupplier writeUnits;
 
   /**
-   * Wires the real clients from the environment.
+   * Wires the real clients from the environment and has itself primed before Lambda takes its
+   * snapshot.
    *
    * @throws dev.cocbackend.settings.SettingsException if a setting is missing or wrong
    */
   public RefreshWorkerHandler() {
     this(Settings.fromEnvironment());
+    Core.getGlobalContext().register(this);
   }
 
   private RefreshWorkerHandler(Settings settings) {
@@ -136,6 +143,8 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
         new Refresher(store, queue, limiter, breaker, coc, clock, random, changes);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
+    this.store = store;
+    this.queue = queue;
     this.keys = keys;
     this.clock = clock;
     this.writeUnits = writeUnits;
@@ -181,6 +190,26 @@ public final class RefreshWorkerHandler implements RequestHandler<SQSEvent, SQSB
     measurements.add(Metric.KEY_READ_FAILED, (double) (keys.failedReads() - failedReadsBefore));
     context.getLogger().log(measurements.line(startedAt, "refresh").toString());
     return new SQSBatchResponse(failures);
+  }
+
+  /**
+   * Runs the code of a refresh, so that classes and compiled code are in the SnapStart snapshot. No
+   * API key is: none has been read.
+   */
+  @Override
+  public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    WorkerPriming.run(store, queue);
+  }
+
+  /**
+   * Reads the API keys.
+   *
+   * @throws dev.cocbackend.coc.KeysUnavailableException if they cannot be read; the function does
+   *     not start then
+   */
+  @Override
+  public void afterRestore(org.crac.Context<? extends Resource> context) {
+    keys.current();
   }
 
   private static void countError(Throwable failure, Measurements measurements) {

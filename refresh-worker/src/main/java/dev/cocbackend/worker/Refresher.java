@@ -2,6 +2,7 @@ package dev.cocbackend.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.breaker.Breaker.Access;
 import dev.cocbackend.change.BodyDiff;
 import dev.cocbackend.change.ChangeDetector;
 import dev.cocbackend.change.Changes;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Serves one refresh request: fetch, judge, store. Thread-safe. */
 final class Refresher {
@@ -49,8 +51,8 @@ final class Refresher {
   /** How long a request whose key was rejected waits for another key. */
   static final Duration KEY_CHANGE = Duration.ofSeconds(1);
 
-  /** The longest that one answer of upstream may open the breaker for. */
-  static final Duration MAX_BREAKER = Duration.ofMinutes(5);
+  /** How long the breaker rests after a probe that failed without saying for how long. */
+  static final Duration PROBE_REST = Duration.ofSeconds(30);
 
   /** How long readers of a key whose request is a dead letter ask for no new one. */
   static final Duration DEAD_LETTER_REST = Duration.ofHours(1);
@@ -122,10 +124,15 @@ final class Refresher {
    * this returns normally, the message may be deleted.
    *
    * @param seen what the store held before
+   * @param probe what this request finds out for the breaker, null for nothing
    * @throws RuntimeException if the store or a queue did not answer; the message must stay
    */
   Outcome refresh(
-      RefreshRequest request, Lookup seen, KeySlots.Slot slot, Measurements measurements) {
+      RefreshRequest request,
+      Lookup seen,
+      KeySlots.Slot slot,
+      Access.@Nullable Probe probe,
+      Measurements measurements) {
     ApiKey key = slot.key();
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     measurements.count(Metric.REQUESTS_STARTED);
@@ -134,7 +141,32 @@ final class Refresher {
     if (slot.probing() && showsThatTheKeyIsGood(request, result)) {
       limiter.revive(key.id());
     }
+    tellBreaker(probe, result);
     return conclude(request, seen, key, startedAt, result, measurements);
+  }
+
+  private void tellBreaker(Access.@Nullable Probe probe, FetchResult result) {
+    Instant now = clock.instant();
+    if (result instanceof FetchResult.Maintenance maintenance) {
+      Duration rest = shorter(maintenance.retryAfter(), Breaker.MAX_REST);
+      if (probe == null) {
+        breaker.open(now.plus(rest));
+      } else {
+        breaker.reopen(probe, now, rest);
+      }
+    } else if (probe != null) {
+      if (isAnswered(result)) {
+        breaker.close(probe);
+      } else {
+        breaker.reopen(probe, now, PROBE_REST);
+      }
+    }
+  }
+
+  /** Whether upstream itself has spoken, whatever it said. */
+  private static boolean isAnswered(FetchResult result) {
+    return !(result instanceof FetchResult.Failed failed)
+        || failed.cause() == FetchResult.Cause.TOO_LARGE;
   }
 
   /** Whether upstream has looked at the key and taken it. */
@@ -172,9 +204,7 @@ final class Refresher {
       }
       case FetchResult.Maintenance maintenance -> {
         measurements.count(Metric.MAINTENANCE);
-        Duration rest = shorter(maintenance.retryAfter(), MAX_BREAKER);
-        breaker.open(clock.instant().plus(rest));
-        yield defer(request, rest);
+        yield defer(request, shorter(maintenance.retryAfter(), Breaker.MAX_REST));
       }
       case FetchResult.Failed failed -> {
         measurements.count(metric(failed.cause()));

@@ -54,7 +54,7 @@ final class WorkerRig implements AutoCloseable {
   final MockWebServer upstream = new MockWebServer();
   final RecordingContext context = new RecordingContext();
   final List<Instant> waits = new ArrayList<>();
-  private final RefreshWorkerHandler handler;
+  final RefreshWorkerHandler handler;
   private Duration oversleeping = Duration.ZERO;
 
   WorkerRig(String... keys) throws Exception {

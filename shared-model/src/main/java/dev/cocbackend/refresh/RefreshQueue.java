@@ -37,6 +37,9 @@ public interface RefreshQueue {
    */
   void deadLetter(RefreshRequest request, String reason);
 
+  /** Runs the code of a send without sending anything, for a process that prepares itself. */
+  default void rehearse() {}
+
   QueueDepth depth(Tier tier);
 
   QueueDepth deadLetterDepth();

@@ -91,16 +91,15 @@ public final class RefreshRequester {
 
   /**
    * Runs the code of a request without asking for anything, so that a process is quick at its first
-   * one: the table refuses an update that nothing can match, and the queue is asked for its depth.
-   * A caller that may not ask that has run the code all the same.
+   * one: the table refuses an update that nothing can match, and the queue a batch of no messages.
    *
    * @param key any; nothing of it changes
    * @throws dev.cocbackend.snapshot.StoreUnavailableException if the table does not answer
-   * @throws QueueUnavailableException if the queue does not answer or refuses to
+   * @throws QueueUnavailableException if the queue does not answer
    */
   public void rehearse(SnapshotKey key) {
     // No request was made at the epoch.
     store.releaseLease(key, Instant.EPOCH, Instant.EPOCH, null);
-    queue.depth(Tier.HIGH);
+    queue.rehearse();
   }
 }

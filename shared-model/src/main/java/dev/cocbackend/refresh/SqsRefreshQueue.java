@@ -7,12 +7,14 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
+import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** The refresh queues in SQS. */
@@ -83,6 +85,22 @@ public final class SqsRefreshQueue implements RefreshQueue {
                     MessageAttributeValue.builder().dataType("String").stringValue(reason).build()))
             .build();
     call("take a dead letter", () -> sqs.sendMessage(message));
+  }
+
+  /** Sends a batch of no messages, which SQS refuses; whoever may send may do that. */
+  @Override
+  public void rehearse() {
+    SendMessageBatchRequest nothing =
+        SendMessageBatchRequest.builder().queueUrl(urls.of(Tier.HIGH)).entries(List.of()).build();
+    call(
+        "refuse an empty batch",
+        () -> {
+          try {
+            return sqs.sendMessageBatch(nothing).successful().size();
+          } catch (EmptyBatchRequestException e) {
+            return 0;
+          }
+        });
   }
 
   @Override

@@ -10,7 +10,9 @@ enum Invariant {
   POISON_ENDS_AS_A_DEAD_LETTER(8),
   LOWER_TIERS_KEEP_TO_THEIR_LOOK_AHEAD(12),
   /** No event of a stored change is lost, and one event has one id; docs/events.md. */
-  EVERY_CHANGE_IS_TOLD(14);
+  EVERY_CHANGE_IS_TOLD(14),
+  /** An upstream in maintenance gets one probe at a time. */
+  MAINTENANCE_IS_LEFT_ALONE(15);
 
   private final int number;
 

@@ -3,6 +3,7 @@ package dev.cocbackend.simulation;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.change.EventPublisher;
 import dev.cocbackend.change.Outbox;
 import dev.cocbackend.ratelimit.RateLimiter;
@@ -21,6 +22,7 @@ record Parts(
     UnaryOperator<SnapshotStore> store,
     UnaryOperator<RateLimiter> limiter,
     BiFunction<Instance, RateLimiter, RateLimiter> limiterOfInstance,
+    UnaryOperator<Breaker> breaker,
     UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> worker,
     UnaryOperator<EventPublisher> bus,
     UnaryOperator<Outbox> outbox) {
@@ -33,29 +35,34 @@ record Parts(
           (instance, shared) -> shared,
           UnaryOperator.identity(),
           UnaryOperator.identity(),
+          UnaryOperator.identity(),
           UnaryOperator.identity());
 
   Parts withStore(UnaryOperator<SnapshotStore> other) {
-    return new Parts(other, limiter, limiterOfInstance, worker, bus, outbox);
+    return new Parts(other, limiter, limiterOfInstance, breaker, worker, bus, outbox);
   }
 
   Parts withLimiter(UnaryOperator<RateLimiter> other) {
-    return new Parts(store, other, limiterOfInstance, worker, bus, outbox);
+    return new Parts(store, other, limiterOfInstance, breaker, worker, bus, outbox);
   }
 
   Parts withLimiterOfInstance(BiFunction<Instance, RateLimiter, RateLimiter> other) {
-    return new Parts(store, limiter, other, worker, bus, outbox);
+    return new Parts(store, limiter, other, breaker, worker, bus, outbox);
+  }
+
+  Parts withBreaker(UnaryOperator<Breaker> other) {
+    return new Parts(store, limiter, limiterOfInstance, other, worker, bus, outbox);
   }
 
   Parts withWorker(UnaryOperator<RequestHandler<SQSEvent, SQSBatchResponse>> other) {
-    return new Parts(store, limiter, limiterOfInstance, other, bus, outbox);
+    return new Parts(store, limiter, limiterOfInstance, breaker, other, bus, outbox);
   }
 
   Parts withBus(UnaryOperator<EventPublisher> other) {
-    return new Parts(store, limiter, limiterOfInstance, worker, other, outbox);
+    return new Parts(store, limiter, limiterOfInstance, breaker, worker, other, outbox);
   }
 
   Parts withOutbox(UnaryOperator<Outbox> other) {
-    return new Parts(store, limiter, limiterOfInstance, worker, bus, other);
+    return new Parts(store, limiter, limiterOfInstance, breaker, worker, bus, other);
   }
 }

@@ -40,7 +40,8 @@ final class World implements AutoCloseable {
   private final Queues queues;
   private final SnapshotStore store;
   private final RateLimiter limiter;
-  private final Breaker breaker = new InMemoryBreaker();
+  private final Breaker breaker;
+  private final ProbeWatch probes;
   private final SimulatedEvents events;
   private final StrictUpstream upstream;
   private final Duration skew;
@@ -75,7 +76,17 @@ final class World implements AutoCloseable {
     this.queues = new Queues(time, this.faults, checks);
     this.store = parts.store().apply(new InMemorySnapshotStore());
     this.limiter = parts.limiter().apply(new InMemoryRateLimiter());
-    this.upstream = new StrictUpstream(time, this.faults, latency, starts);
+    this.breaker = parts.breaker().apply(new InMemoryBreaker());
+    this.probes = new ProbeWatch(time, checks, this.skew);
+    this.upstream =
+        new StrictUpstream(
+            time,
+            this.faults,
+            latency,
+            start -> {
+              probes.started();
+              starts.accept(start);
+            });
     this.parts = parts;
     this.keys = IntStream.range(0, keys).mapToObj(i -> new ApiKey("key-" + i)).toList();
     this.service = Instance.service(time);
@@ -162,7 +173,7 @@ final class World implements AutoCloseable {
                     parts
                         .limiterOfInstance()
                         .apply(instance, new SimulatedLimiter(limiter, instance, faults, checks)),
-                    new SimulatedBreaker(breaker, instance, faults),
+                    new SimulatedBreaker(breaker, instance, faults, probes),
                     upstream.reachedBy(instance),
                     instance,
                     instance,
@@ -212,7 +223,7 @@ final class World implements AutoCloseable {
       new RefreshPlannerHandler(
               storeFor(instance),
               queueFor(instance),
-              new SimulatedBreaker(breaker, instance, faults),
+              new SimulatedBreaker(breaker, instance, faults, probes),
               at -> new KeyCount(keys.size(), 0),
               events.reachedBy(instance),
               (gauges, at) -> {},

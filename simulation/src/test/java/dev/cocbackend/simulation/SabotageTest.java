@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.change.DomainEvent;
 import dev.cocbackend.change.EventHead;
 import dev.cocbackend.change.Outbox;
@@ -126,6 +127,11 @@ class SabotageTest {
   void aWorkerThatSwallowsWhatItCannotReadIsCaught() {
     assertCaught(
         Invariant.POISON_ENDS_AS_A_DEAD_LETTER, Parts.PRODUCTION.withWorker(Swallowing::new));
+  }
+
+  @Test
+  void aBreakerThatLetsEverybodyProbeIsCaught() {
+    assertCaught(Invariant.MAINTENANCE_IS_LEFT_ALONE, Parts.PRODUCTION.withBreaker(Careless::new));
   }
 
   @Test
@@ -312,6 +318,34 @@ class SabotageTest {
     @Override
     public void penalize(String keyId, Instant until) {
       limiter.penalize(keyId, until);
+    }
+  }
+
+  /** A breaker whose probes nobody holds back once its rest is over. */
+  private record Careless(Breaker breaker) implements Breaker {
+    @Override
+    public void open(Instant until) {
+      breaker.open(until);
+    }
+
+    @Override
+    public Access ask(Instant now) {
+      return state(now) instanceof State.HalfOpen ? new Access.Granted() : breaker.ask(now);
+    }
+
+    @Override
+    public void close(Access.Probe probe) {
+      breaker.close(probe);
+    }
+
+    @Override
+    public void reopen(Access.Probe probe, Instant now, Duration rest) {
+      breaker.reopen(probe, now, rest);
+    }
+
+    @Override
+    public State state(Instant now) {
+      return breaker.state(now);
     }
   }
 

@@ -96,14 +96,16 @@ final class HealthCheck {
   }
 
   private Probe breaker(Instant now) {
-    Optional<Instant> openUntil = breaker.openUntil(now);
-    return openUntil
-        .map(
-            until ->
-                Probe.answered(
-                    Health.DEGRADED,
-                    object().put("state", "open").put("open_until", IsoTime.millis(until))))
-        .orElseGet(() -> Probe.answered(Health.OK, object().put("state", "closed")));
+    return switch (breaker.state(now)) {
+      case Breaker.State.Closed closed ->
+          Probe.answered(Health.OK, object().put("state", "closed"));
+      case Breaker.State.Open open ->
+          Probe.answered(
+              Health.DEGRADED,
+              object().put("state", "open").put("open_until", IsoTime.millis(open.until())));
+      case Breaker.State.HalfOpen half ->
+          Probe.answered(Health.DEGRADED, object().put("state", "half_open"));
+    };
   }
 
   /** Without any key in the last hour there was nothing to refresh, which is well. */

@@ -111,6 +111,17 @@ class HealthHandlerTest {
   }
 
   @Test
+  void aBreakerThatWaitsForAProbeIsDegraded() {
+    breaker.open(clock.instant());
+
+    TestAnswer answer = health(store, queue, breaker);
+
+    assertThat(answer.json().get("status").textValue()).isEqualTo("degraded");
+    assertThat(answer.json().get("breaker"))
+        .isEqualTo(TestAnswer.parse("{\"status\":\"degraded\",\"state\":\"half_open\"}"));
+  }
+
+  @Test
   void aDeadKeyIsDegradedAndCounted() {
     keys.inUse(List.of("0a", "1b"), clock.instant());
     keys.suspend("1b", clock.instant().plusSeconds(600));
