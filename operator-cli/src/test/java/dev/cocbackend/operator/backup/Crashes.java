@@ -90,7 +90,16 @@ final class Crashes {
     return real.stream().map(this::queue).toList();
   }
 
+  /** A queue that says it took a message, and has not. */
+  static MessageQueue forgetful(MessageQueue real) {
+    return never().queue(real, false);
+  }
+
   MessageQueue queue(MessageQueue real) {
+    return queue(real, true);
+  }
+
+  private MessageQueue queue(MessageQueue real, boolean keeps) {
     return new MessageQueue() {
       @Override
       public QueueName name() {
@@ -131,7 +140,9 @@ final class Crashes {
       public void send(List<Content> contents) {
         touch(
             () -> {
-              real.send(contents);
+              if (keeps) {
+                real.send(contents);
+              }
               return 0;
             },
             () -> real.send(contents.subList(0, contents.size() / 2)));
