@@ -15,23 +15,27 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * How far the restores of one backup into one set of queues have come: a file beside the backup
- * with a position for each queue, replaced as a whole at each step.
+ * How far the restores of one backup have come: for each queue restored into a file beside the
+ * backup with the position reached, replaced as a whole at each step.
  */
 final class RestoreJournal {
   private static final String FORMAT = "coc-backend/queue-restore";
   private static final int VERSION = 1;
 
   private final Storage storage;
-  private final String path;
+  private final Map<QueueName, String> paths = new EnumMap<>(QueueName.class);
   private final Map<QueueName, Long> settled = new EnumMap<>(QueueName.class);
 
-  private RestoreJournal(Storage storage, String path) {
+  private RestoreJournal(Storage storage, BackupId id, List<MessageQueue> targets) {
     this.storage = storage;
-    this.path = path;
+    for (MessageQueue target : targets) {
+      // The address names the queue; its digest can be part of a file's name.
+      String digest = Content.of(target.address()).digest().substring(0, 12);
+      paths.put(
+          target.name(), id.path("restored-%s-%s.ndjson".formatted(target.name().id(), digest)));
+    }
   }
 
   /**
@@ -41,26 +45,20 @@ final class RestoreJournal {
    */
   static RestoreJournal open(Storage storage, BackupId id, List<MessageQueue> targets)
       throws CorruptFileException {
-    RestoreJournal journal = new RestoreJournal(storage, path(id, targets));
-    Optional<InputStream> file = storage.open(journal.path);
-    if (file.isPresent()) {
-      try (InputStream in = file.get();
-          LineReader lines = new LineReader(in, FORMAT, VERSION)) {
-        for (JsonNode record = lines.next(); record != null; record = lines.next()) {
-          journal.settled.put(
-              QueueName.ofId(record.path("queue").asText()), record.path("settled").asLong());
-        }
-      } catch (IOException e) {
-        throw new CorruptFileException("The journal cannot be read: " + e.getMessage());
+    RestoreJournal journal = new RestoreJournal(storage, id, targets);
+    for (Map.Entry<QueueName, String> path : journal.paths.entrySet()) {
+      Optional<InputStream> file = storage.open(path.getValue());
+      if (file.isPresent()) {
+        journal.settled.put(path.getKey(), position(path.getValue(), file.get()));
       }
     }
     return journal;
   }
 
-  /** Begins anew, as if nothing had been restored. */
+  /** Begins anew, as if nothing had been restored into these queues. */
   static RestoreJournal anew(Storage storage, BackupId id, List<MessageQueue> targets) {
-    RestoreJournal journal = new RestoreJournal(storage, path(id, targets));
-    storage.delete(journal.path);
+    RestoreJournal journal = new RestoreJournal(storage, id, targets);
+    journal.paths.values().forEach(storage::delete);
     return journal;
   }
 
@@ -70,28 +68,33 @@ final class RestoreJournal {
   }
 
   void settle(QueueName queue, long position) {
+    String path = paths.get(queue);
+    if (path == null) {
+      throw new IllegalArgumentException("The journal is not of the queue " + queue + ".");
+    }
     settled.put(queue, position);
     storage.put(
         path,
         out -> {
           LineWriter lines =
               new LineWriter(out, FORMAT, VERSION, JsonNodeFactory.instance.objectNode());
-          for (Map.Entry<QueueName, Long> entry : settled.entrySet()) {
-            lines.write(
-                JsonNodeFactory.instance
-                    .objectNode()
-                    .put("queue", entry.getKey().id())
-                    .put("settled", entry.getValue()));
-          }
+          lines.write(JsonNodeFactory.instance.objectNode().put("settled", position));
           return lines.finish();
         });
   }
 
-  /** The same file for the same queues, whatever their order. */
-  private static String path(BackupId id, List<MessageQueue> targets) {
-    String addresses =
-        targets.stream().map(MessageQueue::address).sorted().collect(Collectors.joining("\n"));
-    String digest = Content.of(addresses).digest();
-    return id.path("restored-" + digest.substring(0, 12) + ".ndjson");
+  private static long position(String path, InputStream file) throws CorruptFileException {
+    long position = 0;
+    try (file;
+        LineReader lines = new LineReader(file, FORMAT, VERSION)) {
+      for (JsonNode record = lines.next(); record != null; record = lines.next()) {
+        position = record.path("settled").asLong();
+      }
+      return position;
+    } catch (CorruptFileException | IOException e) {
+      throw new CorruptFileException(
+          "The journal %s is damaged, and nothing was sent; restore --again goes without it. %s"
+              .formatted(path, e.getMessage()));
+    }
   }
 }

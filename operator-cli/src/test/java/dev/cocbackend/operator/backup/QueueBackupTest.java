@@ -146,6 +146,41 @@ class QueueBackupTest {
   }
 
   @Test
+  void restoringOneQueueKnowsWhatARestoreOfAllHasDone() throws Exception {
+    queues.fill(4);
+    BackupId id = backUp(queues).id();
+    TestQueues target = TestQueues.create();
+    restore(id, target);
+    MessageQueue high = target.get(QueueName.HIGH);
+    high.delete(high.receive(TestQueues.HOLD, Duration.ZERO));
+
+    QueueRestore.Outcome outcome =
+        new QueueRestore(storage(), LIMITS, clock())
+            .restore(id, List.of(high), false, false, Steps.UNHEARD);
+
+    assertThat(outcome)
+        .returns(0L, QueueRestore.Outcome::sent)
+        .returns(4L, QueueRestore.Outcome::earlier);
+  }
+
+  @Test
+  void aDamagedJournalKeepsARestoreFromSending() throws Exception {
+    queues.fill(1);
+    BackupId id = backUp(queues).id();
+    TestQueues target = TestQueues.create();
+    restore(id, target);
+    try (Stream<Path> walk = Files.walk(folder)) {
+      damage(walk.filter(p -> p.toString().contains("restored-high")).findFirst().orElseThrow());
+    }
+
+    assertThatThrownBy(() -> restore(id, target))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("--again");
+    // The backup itself is as it was.
+    assertThat(verify(id).isWhole()).isTrue();
+  }
+
+  @Test
   void aDryRunSendsNothingAndSaysWhatItWould() throws Exception {
     queues.fill(3);
     BackupId id = backUp(queues).id();

@@ -267,6 +267,9 @@ class StateCommandsTest {
     assertThat(folder.resolve("backups")).isNotEmptyDirectory();
     assertThat(bare.run("queue", "stats", "--local=" + folder.resolve("none"))).isEqualTo(2);
     assertThat(bare.err()).contains("./run");
+    // Without a folder it is the one that ./run uses, and takes no command for its name.
+    assertThat(bare.run("--local", "queue", "stats")).isEqualTo(2);
+    assertThat(bare.err()).contains(".data/environment");
   }
 
   // ── usage ─────────────────────────────────────────────────────────────────────────────────────
