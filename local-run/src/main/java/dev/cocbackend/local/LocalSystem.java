@@ -29,6 +29,7 @@ import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.refresh.RefreshQueueUrls;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.snapshot.DynamoPatchStore;
@@ -98,14 +99,21 @@ final class LocalSystem implements AutoCloseable {
     }
     Consumer<String> log = log(settings.log(), cleanup);
 
-    DynamoDbClient dynamoDb = dynamoDb(folder, cleanup);
+    OperatorEnvironment environment = new OperatorEnvironment();
+    DynamoDbClient dynamoDb = dynamoDb(folder, environment, cleanup);
     progress.done("DynamoDB Local " + (folder == null ? "in memory" : "in " + folder));
-    RefreshQueue queue = queue(settings, clock, cleanup);
+    RefreshQueue queue = queue(settings, clock, environment, cleanup);
     progress.done(
         settings.memoryQueue()
             ? "queues in this process's memory"
             : "ElasticMQ " + (folder == null ? "in memory" : "in " + folder));
     LiveUpstream upstream = LiveUpstream.start(settings.upstream(), clock, progress, cleanup);
+
+    environment.keys(upstream.keys());
+    environment.maxAges(settings.policy());
+    if (folder != null) {
+      cleanup.add(environment.writeTo(folder));
+    }
 
     Observations observations = new Observations(clock, settings.policy());
     SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
@@ -213,7 +221,8 @@ final class LocalSystem implements AutoCloseable {
     return file == null ? line -> {} : cleanup.add(FunctionLog.open(file));
   }
 
-  private static DynamoDbClient dynamoDb(@Nullable Path folder, Cleanup cleanup)
+  private static DynamoDbClient dynamoDb(
+      @Nullable Path folder, OperatorEnvironment environment, Cleanup cleanup)
       throws StartException {
     try {
       EmbeddedDynamoDb server =
@@ -221,13 +230,15 @@ final class LocalSystem implements AutoCloseable {
               EmbeddedDynamoDb.start(folder == null ? null : folder.resolve("dynamodb"), 0));
       DynamoDbClient client = cleanup.add(server.newClient());
       Snapshots.createIfAbsent(client);
+      environment.table(server.endpoint(), Snapshots.TABLE);
       return client;
     } catch (UncheckedIOException e) {
       throw new StartException("DynamoDB Local did not start: " + reason(e), e);
     }
   }
 
-  private static RefreshQueue queue(RunSettings settings, InstantSource clock, Cleanup cleanup)
+  private static RefreshQueue queue(
+      RunSettings settings, InstantSource clock, OperatorEnvironment environment, Cleanup cleanup)
       throws StartException {
     if (settings.memoryQueue()) {
       return new InMemoryRefreshQueue(clock);
@@ -237,7 +248,9 @@ final class LocalSystem implements AutoCloseable {
       EmbeddedSqs server =
           cleanup.add(EmbeddedSqs.start(folder == null ? null : folder.resolve("sqs"), 0));
       var client = cleanup.add(server.newClient());
-      return new SqsRefreshQueue(client, Queues.createIfAbsent(client));
+      RefreshQueueUrls urls = Queues.createIfAbsent(client);
+      environment.queues(server.endpoint(), urls);
+      return new SqsRefreshQueue(client, urls);
     } catch (UncheckedIOException e) {
       throw new StartException("ElasticMQ did not start: " + reason(e), e);
     }

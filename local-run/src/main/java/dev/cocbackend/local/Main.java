@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  coc-api  Runs the simulated CoC API alone; see ./run coc-api --help.",
       "  bench    Measures reads and cold starts; see ./run bench --help.",
       "  sim      Simulates the refresh side in virtual time; see ./run sim --help.",
+      "While it runs with a data folder, ./operator --local looks into it and mends it.",
       "",
       "Environment, with defaults:",
       "  PORT                        8080; of the API and the page, 0 is any free one",

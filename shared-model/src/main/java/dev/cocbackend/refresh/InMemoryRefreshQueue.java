@@ -87,6 +87,11 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
     queue(tier).remove(receipt);
   }
 
+  /** Makes a received message visible again at once; does nothing if it was received since. */
+  public synchronized void release(Tier tier, String receipt) {
+    queue(tier).release(receipt, clock.instant());
+  }
+
   @Override
   public synchronized void deadLetter(RefreshRequest request, String reason) {
     deadLetters.add(new DeadLetter(RefreshRequestCodec.encode(request), reason));
@@ -163,6 +168,15 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
         byReceipt.remove(entry.receipt);
       }
       return entry;
+    }
+
+    void release(String receipt, Instant now) {
+      Entry entry = byReceipt.get(receipt);
+      if (entry != null) {
+        byVisibility.remove(entry);
+        entry.visibleAt = now;
+        byVisibility.add(entry);
+      }
     }
 
     void remove(String receipt) {

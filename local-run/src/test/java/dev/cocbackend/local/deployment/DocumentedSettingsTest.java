@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class DocumentedSettingsTest {
   private static final List<String> MODULES =
-      List.of("shared-model", "api-handler", "refresh-worker", "local-run");
+      List.of("shared-model", "api-handler", "refresh-worker", "local-run", "operator-cli");
 
   /** In the first column of a table, perhaps several. */
   private static final Pattern DOCUMENTED = Pattern.compile("`([A-Z][A-Z0-9_]+)`(?=[^|]*\\|)");

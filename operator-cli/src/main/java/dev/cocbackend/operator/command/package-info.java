@@ -1,0 +1,5 @@
+/** The command line of operators. */
+@NullMarked
+package dev.cocbackend.operator.command;
+
+import org.jspecify.annotations.NullMarked;
