@@ -64,6 +64,21 @@ class TemplateTest {
   }
 
   @Test
+  void aChangedSettingReachesTheAliasAsANewVersion() {
+    template
+        .all("AWS::Serverless::Function")
+        .forEach(
+            (name, function) -> {
+              // CodeDeploy invokes the hook itself and not its alias.
+              if (!name.equals("PreTrafficFunction")) {
+                assertThat(function.path("AutoPublishAliasAllProperties").asBoolean())
+                    .as(name)
+                    .isTrue();
+              }
+            });
+  }
+
+  @Test
   void onlyWorkerAndVerificationKnowTheCocApi() {
     for (String function : template.all("AWS::Serverless::Function").keySet()) {
       boolean knows =
@@ -126,6 +141,7 @@ class TemplateTest {
                 network,
                 Set.of(
                     "dynamodb:Query",
+                    "dynamodb:BatchGetItem",
                     "dynamodb:GetItem",
                     "dynamodb:PutItem",
                     "dynamodb:UpdateItem",
