@@ -41,6 +41,11 @@ final class Template {
     return root.path("Parameters").path(name);
   }
 
+  /** A row of a mapping. */
+  JsonNode mapped(String mapping, String row) {
+    return root.path("Mappings").path(mapping).path(row);
+  }
+
   JsonNode properties(String resource) {
     JsonNode found = root.path("Resources").path(resource);
     if (found.isMissingNode()) {
