@@ -20,6 +20,7 @@ import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.worker.RefreshWorkerHandler;
+import dev.cocbackend.worker.TierMapping;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class RefreshFunctions implements AutoCloseable {
   private static final Duration VISIBILITY = Duration.ofSeconds(380);
 
   /** As in {@code template.yaml}: the sum of the mappings' maximum concurrency. */
-  private static final int RESERVED_CONCURRENCY = 10;
+  private static final int RESERVED_CONCURRENCY = 8;
 
   /** How long a stop waits for refreshes under way; the others come back after a restart. */
   private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
@@ -96,7 +97,15 @@ final class RefreshFunctions implements AutoCloseable {
     for (Tier tier : Tier.values()) {
       mappings.add(
           new EventSourceMapping(
-              tier, settings(tier), queue, worker, reserved, threads, clock, Sleeper.REAL, log));
+              tier,
+              settings(tier, keys.size()),
+              queue,
+              worker,
+              reserved,
+              threads,
+              clock,
+              Sleeper.REAL,
+              log));
     }
     mappings.forEach(EventSourceMapping::start);
     Schedule schedule =
@@ -128,14 +137,10 @@ final class RefreshFunctions implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** The numbers of {@code template.yaml}. */
-  private static MappingSettings settings(Tier tier) {
-    return switch (tier) {
-      case CRITICAL -> new MappingSettings(10, Duration.ofSeconds(1), 4, VISIBILITY);
-      case HIGH -> new MappingSettings(10, Duration.ofSeconds(2), 2, VISIBILITY);
-      case MEDIUM -> new MappingSettings(20, Duration.ofSeconds(10), 2, VISIBILITY);
-      case LOW -> new MappingSettings(20, Duration.ofSeconds(20), 2, VISIBILITY);
-    };
+  private static MappingSettings settings(Tier tier, int keys) {
+    TierMapping deployed = TierMapping.deployed(tier, Math.min(keys, TierMapping.MAX_KEYS));
+    return new MappingSettings(
+        deployed.batchSize(), deployed.window(), deployed.maximumConcurrency(), VISIBILITY);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments

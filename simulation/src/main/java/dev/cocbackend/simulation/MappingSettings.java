@@ -1,6 +1,7 @@
 package dev.cocbackend.simulation;
 
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.worker.TierMapping;
 import java.time.Duration;
 
 /**
@@ -10,17 +11,10 @@ import java.time.Duration;
  */
 record MappingSettings(int batchSize, Duration window, int maximumConcurrency) {
 
-  /** As {@code template.yaml} deploys it. */
-  static MappingSettings deployed(Tier tier) {
-    return switch (tier) {
-      case CRITICAL -> new MappingSettings(10, Duration.ofSeconds(1), 4);
-      case HIGH -> new MappingSettings(10, Duration.ofSeconds(2), 2);
-      case MEDIUM -> new MappingSettings(20, Duration.ofSeconds(10), 2);
-      case LOW -> new MappingSettings(20, Duration.ofSeconds(20), 2);
-    };
-  }
-
-  MappingSettings withLargerBatches(int factor) {
-    return new MappingSettings(batchSize * factor, window, maximumConcurrency);
+  /** As {@code template.yaml} deploys it for so many keys. */
+  static MappingSettings deployed(Tier tier, int keys) {
+    TierMapping deployed = TierMapping.deployed(tier, keys);
+    return new MappingSettings(
+        deployed.batchSize(), deployed.window(), deployed.maximumConcurrency());
   }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param keys API keys, each with a budget of its own
  * @param skew the most that the clocks of two instances differ by
  * @param allowance what the pace allows clocks to differ by
- * @param largeBatches what the deployed batch sizes are multiplied by
+ * @param batchesForKeys the number of keys that the mappings are deployed for
  * @param measured for how long the figures are taken, after {@link #WARM_UP}
  */
 record Overload(
@@ -35,7 +35,7 @@ record Overload(
     int keys,
     Duration skew,
     Duration allowance,
-    int largeBatches,
+    int batchesForKeys,
     Duration measured) {
   /** Until queues and lines have grown to what they stay at. */
   static final Duration WARM_UP = Duration.ofSeconds(30);
@@ -86,7 +86,7 @@ record Overload(
   ObjectNode run() {
     Map<Tier, MappingSettings> mappings = new EnumMap<>(Tier.class);
     for (Tier tier : Tier.values()) {
-      mappings.put(tier, MappingSettings.deployed(tier).withLargerBatches(largeBatches));
+      mappings.put(tier, MappingSettings.deployed(tier, batchesForKeys));
     }
     int instances = mappings.values().stream().mapToInt(MappingSettings::maximumConcurrency).sum();
     Load load = new Load();
@@ -158,7 +158,7 @@ record Overload(
             .put("keys", keys)
             .put("clock_skew_ms", skew.toMillis())
             .put("clock_skew_allowed_ms", allowance.toMillis())
-            .put("batch_size_factor", largeBatches)
+            .put("batches_for_keys", batchesForKeys)
             .put("virtual_seconds", measured.toSeconds())
             .put("refreshes", served.size())
             .put("budget_used_of_40", rounded(perSecondAndKey / 40))

@@ -154,7 +154,7 @@ final class Simulation {
     try (world) {
       Map<Tier, MappingSettings> mappings = new EnumMap<>(Tier.class);
       for (Tier tier : Tier.values()) {
-        MappingSettings deployed = MappingSettings.deployed(tier);
+        MappingSettings deployed = MappingSettings.deployed(tier, 1);
         mappings.put(
             tier,
             new MappingSettings(

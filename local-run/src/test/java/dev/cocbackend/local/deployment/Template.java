@@ -82,6 +82,11 @@ final class Template {
     return root.path("Parameters").path(name);
   }
 
+  /** A row of a mapping. */
+  JsonNode mapped(String mapping, String row) {
+    return root.path("Mappings").path(mapping).path(row);
+  }
+
   JsonNode properties(String resource) {
     return resource(resource).path("Properties");
   }

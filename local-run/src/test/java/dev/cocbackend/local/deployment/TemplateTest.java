@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.SnapshotTable;
+import dev.cocbackend.worker.TierMapping;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -224,6 +226,31 @@ class TemplateTest {
         template.parameter(worker.path("ReservedConcurrentExecutions").path("!Ref").asText());
     assertThat(reserved.path("MinValue").asInt()).isGreaterThanOrEqualTo(sum);
     assertThat(reserved.path("Default").asInt()).isGreaterThanOrEqualTo(sum);
+  }
+
+  @Test
+  void theMappingsAreThoseOfTheCodeForEachNumberOfKeys() {
+    JsonNode counts = template.parameter("CocApiKeyCount").path("AllowedValues");
+    assertThat(counts).hasSize(TierMapping.MAX_KEYS);
+    for (Tier tier : Tier.values()) {
+      String name = tier.name().charAt(0) + tier.name().substring(1).toLowerCase(Locale.ROOT);
+      JsonNode mapping =
+          template.properties("WorkerFunction").path("Events").path(name).path("Properties");
+      assertThat(mapping.path("BatchSize").toString())
+          .isEqualTo(
+              "{\"!FindInMap\":[\"BatchSizes\",{\"!Ref\":\"CocApiKeyCount\"},\"%s\"]}"
+                  .formatted(name));
+      for (JsonNode count : counts) {
+        TierMapping code = TierMapping.deployed(tier, count.asInt());
+        assertThat(template.mapped("BatchSizes", count.asText()).path(name).asInt())
+            .as("%s with %s keys", tier, count)
+            .isEqualTo(code.batchSize());
+        assertThat(mapping.path("MaximumBatchingWindowInSeconds").asLong())
+            .isEqualTo(code.window().toSeconds());
+        assertThat(mapping.path("ScalingConfig").path("MaximumConcurrency").asInt())
+            .isEqualTo(code.maximumConcurrency());
+      }
+    }
   }
 
   @Test

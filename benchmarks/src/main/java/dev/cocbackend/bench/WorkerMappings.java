@@ -1,0 +1,146 @@
+package dev.cocbackend.bench;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.aws.Ports;
+import dev.cocbackend.change.Changes;
+import dev.cocbackend.change.DynamoOutbox;
+import dev.cocbackend.change.InMemoryEventPublisher;
+import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.coc.CocClient;
+import dev.cocbackend.coc.FetchResult;
+import dev.cocbackend.local.lambda.LambdaFunction;
+import dev.cocbackend.local.mapping.EventSourceMapping;
+import dev.cocbackend.local.mapping.MappingSettings;
+import dev.cocbackend.local.mapping.Sleeper;
+import dev.cocbackend.ratelimit.Pause;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.settings.Settings;
+import dev.cocbackend.upstream.OkHttpCocClient;
+import dev.cocbackend.worker.RefreshWorkerHandler;
+import dev.cocbackend.worker.TierMapping;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/**
+ * The worker behind the mappings of some tiers, in a process of its own. Tells each request to
+ * upstream and each invocation as a line on stdout, and ends when its input ends.
+ *
+ * <p>Lines are {@code start <tag> <result> <from, microseconds since 1970>} and {@code invocation
+ * <tier> <from> <until>}.
+ */
+final class WorkerMappings {
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  /** As in {@code template.yaml}. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  /** As in {@code template.yaml}. */
+  private static final Duration VISIBILITY = Duration.ofSeconds(380);
+
+  private WorkerMappings() {}
+
+  /**
+   * Runs until the input ends.
+   *
+   * @param arguments how many keys the mappings are for, then the tiers
+   */
+  public static void main(String[] arguments) throws IOException {
+    int keys = Integer.parseInt(arguments[0]);
+    List<Tier> tiers = Stream.of(arguments).skip(1).map(Tier::valueOf).toList();
+    Settings settings = Settings.fromEnvironment();
+    WorkerInstances instances = new WorkerInstances(() -> instance(settings));
+    Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    for (Tier tier : tiers) {
+      TierMapping deployed = TierMapping.deployed(tier, keys);
+      new EventSourceMapping(
+              tier,
+              new MappingSettings(
+                  deployed.batchSize(),
+                  deployed.window(),
+                  deployed.maximumConcurrency(),
+                  VISIBILITY),
+              Ports.of(settings).refreshQueue(),
+              LambdaFunction.of(
+                  "worker",
+                  telling(tier, instances),
+                  SQSEvent.class,
+                  SQSBatchResponse.class,
+                  TIMEOUT,
+                  CLOCK,
+                  line -> {}),
+              // The caps of the tiers add up to the reserved concurrency.
+              new Semaphore(deployed.maximumConcurrency()),
+              threads,
+              CLOCK,
+              Sleeper.REAL,
+              System.err::println)
+          .start();
+    }
+    while (System.in.read() >= 0) {
+      // Nobody writes; the end of the input is the end of the benchmark.
+    }
+    // What is under way is of no interest any more.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static RequestHandler<SQSEvent, SQSBatchResponse> instance(Settings settings) {
+    Ports ports = Ports.of(settings);
+    return new RefreshWorkerHandler(
+        ports.snapshotStore(),
+        ports.refreshQueue(),
+        ApiKey.listFrom(settings),
+        ports.rateLimiter(),
+        ports.breaker(),
+        telling(new OkHttpCocClient(settings.address("COC_API_BASE_URL"), CLOCK)),
+        CLOCK,
+        Pause.sleeping(CLOCK),
+        new Random(),
+        Executors::newVirtualThreadPerTaskExecutor,
+        new Changes(
+            new InMemoryEventPublisher(),
+            new DynamoOutbox(ports.dynamoDb(), ports.table()),
+            ports.patchStore()));
+  }
+
+  private static CocClient telling(CocClient coc) {
+    return (key, apiKey) -> {
+      Instant from = CLOCK.instant();
+      FetchResult result = coc.fetch(key, apiKey);
+      tell(
+          "start %s %s %d"
+              .formatted(key.tag().value(), result.getClass().getSimpleName(), micros(from)));
+      return result;
+    };
+  }
+
+  private static RequestHandler<SQSEvent, SQSBatchResponse> telling(
+      Tier tier, RequestHandler<SQSEvent, SQSBatchResponse> function) {
+    return (event, context) -> {
+      Instant from = CLOCK.instant();
+      try {
+        return function.handleRequest(event, context);
+      } finally {
+        tell("invocation %s %d %d".formatted(tier, micros(from), micros(CLOCK.instant())));
+      }
+    };
+  }
+
+  private static void tell(String line) {
+    System.out.println(line);
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+}
