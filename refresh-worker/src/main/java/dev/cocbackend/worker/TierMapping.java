@@ -19,9 +19,9 @@ public record TierMapping(int batchSize, Duration window, int maximumConcurrency
    * The numbers come from a simulation of four times the load that the budget has room for ({@code
    * ./run sim overload}). Under it every instance waits for slots all the time, so that fewer
    * instances with larger batches cost less: CRITICAL with 2 and batches of 30 instead of 4 and 10
-   * saves a fifth of all Lambda time and keeps its wait's p99 at 2.3 s. Batches grow with the number
-   * of keys: more keys give more slots in the time that an invocation waits for them, and with the
-   * batches of one key the instances of four would be too few.
+   * saves a fifth of all Lambda time and keeps its wait's p99 at 2.3 s. Batches grow with the
+   * number of keys: more keys give more slots in the time that an invocation waits for them, and
+   * with the batches of one key the instances of four would be too few.
    *
    * @param keys how many API keys the worker has, 1 to {@link #MAX_KEYS}
    */

@@ -1,13 +1,15 @@
 package dev.cocbackend.operator.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
-import dev.cocbackend.snapshot.StalenessPolicy;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +60,9 @@ final class SnapshotRefreshCommand implements Callable<Integer> {
     RefreshRequester requester =
         new RefreshRequester(store, new SqsRefreshQueue(operator.sqs(), operator.urls()));
     Lookup seen = store.find(keys.getFirst());
-    Tier asked =
-        tier != null
-            ? tier
-            : seen instanceof Lookup.Found found
-                ? StalenessPolicy.tierFor(found.snapshot())
-                : Tier.HIGH;
-    RefreshRequester.Outcome outcome =
-        requester.request(keys.getFirst(), asked, seen, operator.clock().instant());
+    Instant now = operator.clock().instant();
+    Tier asked = tier != null ? tier : Priority.of(Occasion.read(seen, now, now));
+    RefreshRequester.Outcome outcome = requester.request(keys.getFirst(), asked, seen, now);
     String line =
         switch (outcome) {
           case REQUESTED -> "Asked for: a message is in the queue of tier " + asked + ".";
