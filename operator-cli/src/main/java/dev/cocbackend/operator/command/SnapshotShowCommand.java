@@ -148,18 +148,28 @@ final class SnapshotShowCommand implements Callable<Integer> {
     }
     line(lines, "next due", due.nextDueAt().map(at -> time(at, now)).orElse("never"));
     json.put("nextDueAt", due.nextDueAt().map(Instant::toString).orElse(null));
-    activity.ifPresent(
-        a -> {
-          line(
-              lines,
-              "reads",
-              "%d, the last %s".formatted(a.reads(), Durations.relative(a.lastReadAt(), now)));
-          json.put("reads", a.reads()).put("lastReadAt", a.lastReadAt().toString());
-        });
+    activity.ifPresent(found -> signs(found, now, json, lines));
     if (withBody && lookup instanceof Lookup.Found found) {
       String body = new String(found.snapshot().body().inflateObject(), UTF_8);
       lines.add(body);
       json.put("body", body);
+    }
+  }
+
+  private static void signs(Activity activity, Instant now, ObjectNode json, List<String> lines) {
+    Instant lastReadAt = activity.lastReadAt();
+    json.put("reads", activity.reads());
+    if (lastReadAt != null) {
+      line(
+          lines,
+          "reads",
+          "%d, the last %s".formatted(activity.reads(), Durations.relative(lastReadAt, now)));
+      json.put("lastReadAt", lastReadAt.toString());
+    }
+    Instant outdatedSince = activity.outdatedSince();
+    if (outdatedSince != null) {
+      line(lines, "outdated", "since " + time(outdatedSince, now) + ", as its clan shows");
+      json.put("outdatedSince", outdatedSince.toString());
     }
   }
 
