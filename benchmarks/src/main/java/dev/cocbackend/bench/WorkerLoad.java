@@ -76,7 +76,7 @@ final class WorkerLoad implements AutoCloseable {
 
   private void send(Tier tier) {
     // The same seed is the same load.
-    Random random = new Random(tier.ordinal());
+    Random random = new Random(tier.name().hashCode());
     double perSecond = SHARES.getOrDefault(tier, 0.0) * Pace.STARTS_PER_SECOND * keys;
     Instant next = Instant.now();
     try {
