@@ -45,6 +45,13 @@ final class ColdStartCommand implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--local-run",
+      description =
+          "The local run instead, plain and after ./run warm; the field ratio_vs_plain is how much"
+              + " sooner it answers.")
+  private boolean localRun;
+
+  @Option(
       names = "--jar",
       paramLabel = "FILE",
       description = "The function's jar; several compare (api-handler's, as the build made it).")
@@ -59,6 +66,18 @@ final class ColdStartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (localRun) {
+      if (!jars.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "--local-run and --jar exclude each other.");
+      }
+      new LocalRunStartRun(
+              quick ? QUICK_STARTS : STARTS,
+              new Report(spec.commandLine().getOut()),
+              spec.commandLine().getErr())
+          .run();
+      return CommandLine.ExitCode.OK;
+    }
     List<Path> measured = jars.isEmpty() ? List.of(builtJar()) : jars;
     for (Path jar : measured) {
       if (!Files.isRegularFile(jar)) {

@@ -23,7 +23,7 @@ class BenchCommandTest {
     assertThat(out.toString()).contains("--quick", "--payloads", "ratio_vs_parse");
 
     assertThat(run("cold-start", "--help")).isZero();
-    assertThat(out.toString()).contains("--jar", "first_answer_median_ms");
+    assertThat(out.toString()).contains("--jar", "--local-run", "first_answer_median_ms");
   }
 
   @Test
@@ -48,6 +48,12 @@ class BenchCommandTest {
   void aJarThatIsNotThereIsNamed() {
     assertThat(run("cold-start", "--jar", folder.resolve("none.jar").toString())).isEqualTo(2);
     assertThat(err.toString()).contains("none.jar");
+  }
+
+  @Test
+  void theLocalRunIsNotMeasuredFromALambdaJar() {
+    assertThat(run("cold-start", "--local-run", "--jar", "some.jar")).isEqualTo(2);
+    assertThat(err.toString()).contains("--local-run and --jar exclude each other");
   }
 
   private int run(String... arguments) {

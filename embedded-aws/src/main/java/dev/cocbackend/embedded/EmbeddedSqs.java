@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
+import org.apache.pekko.http.scaladsl.Http;
 import org.apache.pekko.pattern.Patterns;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.StrictSQSLimits$;
@@ -29,6 +31,8 @@ import org.elasticmq.util.NowProvider;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.immutable.List$;
+import scala.jdk.javaapi.DurationConverters;
+import scala.jdk.javaapi.FutureConverters;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -36,13 +40,19 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class EmbeddedSqs implements AutoCloseable {
   private static final Duration START_STOP_LIMIT = Duration.ofSeconds(20);
 
+  /**
+   * How long requests under way may go on once the server stops. ElasticMQ's own stop gives them a
+   * minute, which a long poll whose client has gone can use up.
+   */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+
   private final ActorSystem actors;
-  private final SQSRestServer server;
+  private final Http.ServerBinding binding;
   private final URI endpoint;
 
-  private EmbeddedSqs(ActorSystem actors, SQSRestServer server, URI endpoint) {
+  private EmbeddedSqs(ActorSystem actors, Http.ServerBinding binding, URI endpoint) {
     this.actors = actors;
-    this.server = server;
+    this.binding = binding;
     this.endpoint = endpoint;
   }
 
@@ -88,11 +98,11 @@ public final class EmbeddedSqs implements AutoCloseable {
               .withServerAddress(new NodeAddress("http", "127.0.0.1", actualPort, ""))
               .withAWSRegion(LocalAccount.REGION.id())
               .start();
-      server.waitUntilStarted();
+      Http.ServerBinding binding = server.waitUntilStarted();
       if (storage.isDefined()) {
         restore(storage.get(), manager);
       }
-      return new EmbeddedSqs(actors, server, URI.create("http://127.0.0.1:" + actualPort));
+      return new EmbeddedSqs(actors, binding, URI.create("http://127.0.0.1:" + actualPort));
     } catch (IOException | RuntimeException e) {
       actors.terminate();
       throw new UncheckedIOException(new IOException("ElasticMQ did not start.", e));
@@ -114,15 +124,20 @@ public final class EmbeddedSqs implements AutoCloseable {
         .build();
   }
 
+  /** Stops the server; requests under way are cut off after a second. */
   @Override
   public void close() {
-    server.stopAndWait();
-    actors.terminate();
     try {
-      actors
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(START_STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      await(FutureConverters.asJava(binding.terminate(DurationConverters.toScala(STOP_PATIENCE))));
+    } finally {
+      actors.terminate();
+      await(actors.getWhenTerminated());
+    }
+  }
+
+  private static void await(CompletionStage<?> end) {
+    try {
+      end.toCompletableFuture().get(START_STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

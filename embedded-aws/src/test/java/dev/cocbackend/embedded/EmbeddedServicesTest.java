@@ -1,5 +1,6 @@
 package dev.cocbackend.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,36 @@ class EmbeddedServicesTest {
   }
 
   @Test
+  void aLongPollUnderWayIsCutOffByTheStop() throws Exception {
+    EmbeddedSqs sqs = EmbeddedSqs.start(null, 0);
+    try (SqsClient client = sqs.newClient();
+        Socket poller = new Socket(InetAddress.getLoopbackAddress(), sqs.endpoint().getPort())) {
+      String url = client.createQueue(r -> r.queueName("q")).queueUrl();
+      String body = "Action=ReceiveMessage&WaitTimeSeconds=20&QueueUrl=" + url;
+      poller
+          .getOutputStream()
+          .write(
+              """
+              POST /000000000000/q HTTP/1.1\r
+              Host: localhost\r
+              Content-Type: application/x-www-form-urlencoded\r
+              Content-Length: %d\r
+              \r
+              %s"""
+                  .formatted(body.length(), body)
+                  .getBytes(UTF_8));
+      // Answered after the poll's request came in, on another connection.
+      client.listQueues();
+
+      sqs.close();
+
+      assertThat(answer(poller)).isEmpty();
+    } finally {
+      sqs.close();
+    }
+  }
+
+  @Test
   void aTakenPortIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> EmbeddedSqs.start(null, taken.getLocalPort()))
@@ -76,6 +109,15 @@ class EmbeddedServicesTest {
       assertThatThrownBy(() -> EmbeddedDynamoDb.start(null, taken.getLocalPort()))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("Port " + taken.getLocalPort());
+    }
+  }
+
+  /** All that comes before the connection is closed or reset. */
+  private static String answer(Socket connection) throws IOException {
+    try {
+      return new String(connection.getInputStream().readAllBytes(), UTF_8);
+    } catch (SocketException e) {
+      return "";
     }
   }
 

@@ -118,7 +118,7 @@ final class LocalSystem implements AutoCloseable {
     Observations observations = new Observations(clock, settings.policy());
     SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
-    DynamoRateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE);
+    DynamoRateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE, settings.pace());
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);

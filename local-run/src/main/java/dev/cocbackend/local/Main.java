@@ -2,12 +2,15 @@ package dev.cocbackend.local;
 
 import dev.cocbackend.local.simulation.SimulatedCocApiCommand;
 import dev.cocbackend.local.simulation.SimulatedGame;
+import dev.cocbackend.local.warm.StartCache;
+import dev.cocbackend.local.warm.WarmCommand;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  coc-api  Runs the simulated CoC API alone; see ./run coc-api --help.",
       "  bench    Measures reads and cold starts; see ./run bench --help.",
       "  sim      Simulates the refresh side in virtual time; see ./run sim --help.",
+      "  warm     Makes later starts about twice as fast; see ./run warm --help.",
       "While it runs with a data folder, ./operator --local looks into it and mends it.",
       "",
       "Environment, with defaults:",
@@ -53,8 +57,10 @@ import picocli.CommandLine.Spec;
       "                              15, 10, 20 and 30 s, to see snapshots go stale.",
       "  DISABLE_AUTO_REFRESH_QUEUE  false; true: reads ask for no refresh",
       "  REFRESH_QUEUE_TYPE          sqs; memory: queues without the SQS protocol",
-      "  FIRST_SEEN_TAGS_PER_MINUTE  10000; tags not in the database that one caller may",
-      "                              ask for",
+      "  FIRST_SEEN_TAGS_PER_MINUTE  10000; tags not in the database that one caller",
+      "                              may ask for",
+      "  COC_CLOCK_SKEW_MS           4; how far clocks may be apart; sets the pace of",
+      "                              requests to the CoC API",
       "  VERIFY_TOKENS_PER_PLAYER_PER_MINUTE, VERIFY_TOKENS_PER_CALLER_PER_MINUTE",
       "                              5 and 20",
       "",
@@ -66,6 +72,9 @@ public final class Main implements Callable<Integer> {
 
   /** The subcommand that runs the simulated API alone; it has options of its own. */
   private static final String SIMULATED_API = "coc-api";
+
+  /** The subcommand that makes the start cache. */
+  private static final String WARM = "warm";
 
   private final Map<String, String> environment;
 
@@ -136,6 +145,10 @@ public final class Main implements Callable<Integer> {
     if (!all.isEmpty() && all.getFirst().equals(SIMULATED_API)) {
       System.exit(SimulatedCocApiCommand.run(all.subList(1, all.size()).toArray(String[]::new)));
     }
+    if (!all.isEmpty() && all.getFirst().equals(WARM)) {
+      System.exit(
+          WarmCommand.run(Main.class.getName(), all.subList(1, all.size()).toArray(String[]::new)));
+    }
     System.exit(
         execute(
             all,
@@ -170,7 +183,7 @@ public final class Main implements Callable<Integer> {
     RunSettings settings = settings();
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = new Progress(out, isTerminal());
-    progress.line("Starting …");
+    progress.line(starting());
     CountDownLatch stopped = new CountDownLatch(1);
     LocalSystem system = LocalSystem.start(settings, progress);
     Thread stop = new Thread(system::close, "stop");
@@ -178,6 +191,22 @@ public final class Main implements Callable<Integer> {
     report(settings, system, progress);
     stopped.await(); // until Ctrl-C
     return CommandLine.ExitCode.OK;
+  }
+
+  /**
+   * The run script names the cache's folder always, and gives the JVM the cache if there is one.
+   */
+  private static String starting() {
+    String folder = System.getProperty(WarmCommand.FOLDER);
+    if (folder == null) {
+      return "Starting …";
+    }
+    if (!Files.exists(Path.of(folder, StartCache.CACHE))) {
+      return "Starting … (twice as fast after ./run warm, once)";
+    }
+    return StartCache.inUse()
+        ? "Starting from the start cache …"
+        : "Starting … (the start cache does not fit any more; ./run warm makes it anew)";
   }
 
   private RunSettings settings() {

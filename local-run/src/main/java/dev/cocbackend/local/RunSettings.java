@@ -3,6 +3,7 @@ package dev.cocbackend.local;
 import dev.cocbackend.api.verify.VerifyLimits;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.coc.ApiKey;
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
 import dev.cocbackend.snapshot.StalenessPolicy;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param memoryQueue the queue in this process's memory instead of the SQS protocol
  * @param readsPerSecond of the demo readers, 0 for none
+ * @param pace of requests to the CoC API for each key
  * @param firstSeenTagsPerMinute how many tags that are not in the database one caller may ask for
  * @param verifyLimits how often tokens may be checked, within the given budgets
  */
@@ -34,6 +36,7 @@ record RunSettings(
     boolean autoRefresh,
     boolean memoryQueue,
     double readsPerSecond,
+    Pace pace,
     int firstSeenTagsPerMinute,
     Function<CallerBudget, VerifyLimits> verifyLimits) {
 
@@ -88,6 +91,7 @@ record RunSettings(
         !environment.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
         memoryQueue(environment),
         simulated && readsPerSecond != null ? readsPerSecond : reads,
+        Pace.from(environment),
         environment.integer("FIRST_SEEN_TAGS_PER_MINUTE", DEFAULT_FIRST_SEEN_TAGS, 1, 10_000),
         verifyLimits);
   }

@@ -8,6 +8,7 @@ import dev.cocbackend.api.verify.VerifyLimits;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
@@ -65,6 +66,7 @@ class LocalSystemTest {
                 true,
                 false,
                 5,
+                Pace.DEFAULT,
                 10_000,
                 budgets -> VerifyLimits.none()),
             progress());
@@ -224,6 +226,7 @@ class LocalSystemTest {
             true,
             true,
             0,
+            Pace.DEFAULT,
             10_000,
             budgets -> VerifyLimits.none());
 
@@ -275,6 +278,7 @@ class LocalSystemTest {
         true,
         false,
         0,
+        Pace.DEFAULT,
         10_000,
         budgets -> VerifyLimits.none());
   }

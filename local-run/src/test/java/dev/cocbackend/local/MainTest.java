@@ -35,7 +35,8 @@ class MainTest {
             "--speed",
             "--clans",
             "--seed",
-            "coc-api")
+            "coc-api",
+            "warm")
         .contains(
             "PORT",
             "COC_API_BASE_URL",
@@ -44,6 +45,7 @@ class MainTest {
             "SNAPSHOT_MAX_AGE_WAR",
             "SNAPSHOT_MAX_AGE_CLAN",
             "SNAPSHOT_MAX_AGE_PLAYER",
+            "COC_CLOCK_SKEW_MS",
             "DISABLE_AUTO_REFRESH_QUEUE",
             "REFRESH_QUEUE_TYPE");
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
@@ -80,6 +82,7 @@ class MainTest {
         "PORT                       | 65536     | PORT is a whole number from 0 to 65535",
         "SNAPSHOT_MAX_AGE_CLAN      | soon      | SNAPSHOT_MAX_AGE_CLAN is a whole number",
         "DISABLE_AUTO_REFRESH_QUEUE | maybe     | DISABLE_AUTO_REFRESH_QUEUE is true or false",
+        "COC_CLOCK_SKEW_MS          | 1001      | COC_CLOCK_SKEW_MS is a whole number from 0 to 1000",
         "REFRESH_QUEUE_TYPE         | kafka     | REFRESH_QUEUE_TYPE is sqs or memory",
         "COC_API_BASE_URL           | http://h/ | Set COC_API_KEYS"
       })

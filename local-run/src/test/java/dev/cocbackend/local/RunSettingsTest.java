@@ -2,6 +2,7 @@ package dev.cocbackend.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import java.net.URI;
@@ -69,6 +70,13 @@ class RunSettingsTest {
     assertThat(settings.autoRefresh()).isFalse();
     assertThat(settings.memoryQueue()).isTrue();
     assertThat(settings.readsPerSecond()).isZero();
+  }
+
+  @Test
+  void theClocksSkewSetsThePace() {
+    assertThat(settings(Map.of(), null).pace()).isEqualTo(Pace.DEFAULT);
+    assertThat(settings(Map.of("COC_CLOCK_SKEW_MS", "900"), null).pace())
+        .isEqualTo(Pace.forClockSkew(Duration.ofMillis(900)));
   }
 
   private static RunSettings settings(Map<String, String> environment, @Nullable Double readers) {

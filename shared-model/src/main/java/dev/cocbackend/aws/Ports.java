@@ -143,10 +143,7 @@ public final class Ports {
   }
 
   private DynamoRateLimiter limiter() {
-    int fallback = Math.toIntExact(Pace.DEFAULT_CLOCK_SKEW.toMillis());
-    int skew = settings.integer("COC_CLOCK_SKEW_MS", fallback, 0, 1_000);
-    return new DynamoRateLimiter(
-        dynamoDb, settings.required(TABLE), Pace.forClockSkew(Duration.ofMillis(skew)));
+    return new DynamoRateLimiter(dynamoDb, settings.required(TABLE), Pace.from(settings));
   }
 
   public Breaker breaker() {

@@ -2,6 +2,7 @@ package dev.cocbackend.ratelimit;
 
 import static java.time.temporal.ChronoUnit.MICROS;
 
+import dev.cocbackend.settings.Settings;
 import java.time.Duration;
 
 /**
@@ -37,6 +38,18 @@ public record Pace(Duration interval) {
     Duration whole = Duration.ofSeconds(1).plus(RateLimiter.MAX_LATENESS).plus(skew);
     // Slots begin on whole microseconds; rounded up, so that none is lost to rounding.
     return new Pace(Duration.of(Math.ceilDiv(Gcra.micros(whole), STARTS_PER_SECOND), MICROS));
+  }
+
+  /**
+   * The pace for clocks that differ by {@code COC_CLOCK_SKEW_MS}, 0 to 1000 ms, {@link #DEFAULT}
+   * without it.
+   *
+   * @throws dev.cocbackend.settings.SettingsException if the variable is no such number
+   */
+  public static Pace from(Settings settings) {
+    int fallback = Math.toIntExact(DEFAULT_CLOCK_SKEW.toMillis());
+    return forClockSkew(
+        Duration.ofMillis(settings.integer("COC_CLOCK_SKEW_MS", fallback, 0, 1_000)));
   }
 
   long micros() {
