@@ -66,11 +66,20 @@ final class LocalSystem implements AutoCloseable {
   private final Cleanup cleanup;
   private final HttpFront front;
   private final Optional<SampleTags> samples;
+  private final Restartable<EmbeddedDynamoDb> tableServer;
+  private final Optional<Restartable<EmbeddedSqs>> queueServer;
 
-  private LocalSystem(Cleanup cleanup, HttpFront front, Optional<SampleTags> samples) {
+  private LocalSystem(
+      Cleanup cleanup,
+      HttpFront front,
+      Optional<SampleTags> samples,
+      Restartable<EmbeddedDynamoDb> tableServer,
+      Optional<Restartable<EmbeddedSqs>> queueServer) {
     this.cleanup = cleanup;
     this.front = front;
     this.samples = samples;
+    this.tableServer = tableServer;
+    this.queueServer = queueServer;
   }
 
   /**
@@ -100,9 +109,16 @@ final class LocalSystem implements AutoCloseable {
     Consumer<String> log = log(settings.log(), cleanup);
 
     OperatorEnvironment environment = new OperatorEnvironment();
-    DynamoDbClient dynamoDb = dynamoDb(folder, environment, cleanup);
+    Restartable<EmbeddedDynamoDb> tableServer = tableServer(folder, cleanup);
+    DynamoDbClient dynamoDb = cleanup.add(tableServer.running().newClient());
+    Snapshots.createIfAbsent(dynamoDb);
+    environment.table(tableServer.running().endpoint(), Snapshots.TABLE);
     progress.done("DynamoDB Local " + (folder == null ? "in memory" : "in " + folder));
-    RefreshQueue queue = queue(settings, clock, environment, cleanup);
+    Optional<Restartable<EmbeddedSqs>> queueServer = queueServer(settings, cleanup);
+    RefreshQueue queue =
+        queueServer.isPresent()
+            ? sqs(queueServer.get().running(), environment, cleanup)
+            : new InMemoryRefreshQueue(clock);
     progress.done(
         settings.memoryQueue()
             ? "queues in this process's memory"
@@ -198,7 +214,7 @@ final class LocalSystem implements AutoCloseable {
                 new Random()));
       }
     }
-    return new LocalSystem(cleanup, front, samples);
+    return new LocalSystem(cleanup, front, samples, tableServer, queueServer);
   }
 
   /** The port of the API and the page. */
@@ -211,6 +227,16 @@ final class LocalSystem implements AutoCloseable {
     return samples;
   }
 
+  /** The embedded DynamoDB, to play an outage with. */
+  Restartable<EmbeddedDynamoDb> tableServer() {
+    return tableServer;
+  }
+
+  /** The embedded SQS, to play an outage with; empty with queues in memory. */
+  Optional<Restartable<EmbeddedSqs>> queueServer() {
+    return queueServer;
+  }
+
   /** Stops everything and unlocks the data folder; what is kept there is complete. */
   @Override
   public void close() {
@@ -221,39 +247,45 @@ final class LocalSystem implements AutoCloseable {
     return file == null ? line -> {} : cleanup.add(FunctionLog.open(file));
   }
 
-  private static DynamoDbClient dynamoDb(
-      @Nullable Path folder, OperatorEnvironment environment, Cleanup cleanup)
+  private static Restartable<EmbeddedDynamoDb> tableServer(@Nullable Path folder, Cleanup cleanup)
       throws StartException {
+    Path tables = folder == null ? null : folder.resolve("dynamodb");
     try {
-      EmbeddedDynamoDb server =
-          cleanup.add(
-              EmbeddedDynamoDb.start(folder == null ? null : folder.resolve("dynamodb"), 0));
-      DynamoDbClient client = cleanup.add(server.newClient());
-      Snapshots.createIfAbsent(client);
-      environment.table(server.endpoint(), Snapshots.TABLE);
-      return client;
+      return cleanup.add(
+          Restartable.start(
+              port -> EmbeddedDynamoDb.start(tables, port),
+              EmbeddedDynamoDb::close,
+              EmbeddedDynamoDb::endpoint));
     } catch (UncheckedIOException e) {
       throw new StartException("DynamoDB Local did not start: " + reason(e), e);
     }
   }
 
-  private static RefreshQueue queue(
-      RunSettings settings, InstantSource clock, OperatorEnvironment environment, Cleanup cleanup)
-      throws StartException {
+  private static Optional<Restartable<EmbeddedSqs>> queueServer(
+      RunSettings settings, Cleanup cleanup) throws StartException {
     if (settings.memoryQueue()) {
-      return new InMemoryRefreshQueue(clock);
+      return Optional.empty();
     }
     Path folder = settings.dataFolder();
+    Path messages = folder == null ? null : folder.resolve("sqs");
     try {
-      EmbeddedSqs server =
-          cleanup.add(EmbeddedSqs.start(folder == null ? null : folder.resolve("sqs"), 0));
-      var client = cleanup.add(server.newClient());
-      RefreshQueueUrls urls = Queues.createIfAbsent(client);
-      environment.queues(server.endpoint(), urls);
-      return new SqsRefreshQueue(client, urls);
+      return Optional.of(
+          cleanup.add(
+              Restartable.start(
+                  port -> EmbeddedSqs.start(messages, port),
+                  EmbeddedSqs::close,
+                  EmbeddedSqs::endpoint)));
     } catch (UncheckedIOException e) {
       throw new StartException("ElasticMQ did not start: " + reason(e), e);
     }
+  }
+
+  private static RefreshQueue sqs(
+      EmbeddedSqs server, OperatorEnvironment environment, Cleanup cleanup) {
+    var client = cleanup.add(server.newClient());
+    RefreshQueueUrls urls = Queues.createIfAbsent(client);
+    environment.queues(server.endpoint(), urls);
+    return new SqsRefreshQueue(client, urls);
   }
 
   private static HttpFront front(
