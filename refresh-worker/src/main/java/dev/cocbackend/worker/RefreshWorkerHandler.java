@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.cocbackend.aws.ApiKeySource;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.change.Changes;
@@ -73,7 +74,7 @@ public final class RefreshWorkerHandler
     this(
         ports.snapshotStore(),
         ports.refreshQueue(),
-        ports.apiKeys(),
+        ApiKeySource.of(settings),
         ports.rateLimiter(),
         ports.breaker(),
         new OkHttpCocClient(settings.address("COC_API_BASE_URL"), clock),

@@ -54,10 +54,10 @@ class SabotageTest {
   }
 
   @Test
-  void aPaceOfFortyOneBreaksTheBudget() {
+  void aPaceOfFortyTwoBreaksTheBudget() {
     assertCaught(
         Invariant.BUDGET_IS_KEPT,
-        Parts.PRODUCTION.withLimiter(limiter -> new Hasty(limiter, 41 / 39.5)));
+        Parts.PRODUCTION.withLimiter(limiter -> new Hasty(limiter, 42 / 39.5)));
   }
 
   @Test

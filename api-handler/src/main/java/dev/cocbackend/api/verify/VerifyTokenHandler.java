@@ -16,6 +16,7 @@ import dev.cocbackend.api.http.HttpInvocation;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Router;
+import dev.cocbackend.aws.ApiKeySource;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.settings.Settings;
@@ -66,7 +67,7 @@ public final class VerifyTokenHandler
     InstantSource clock = InstantSource.system();
     this(
         new HttpTokenVerifier(
-            baseUrl, ports.apiKeys(), ports.rateLimiter(), clock, Pause.sleeping(clock)),
+            baseUrl, ApiKeySource.of(settings), ports.rateLimiter(), clock, Pause.sleeping(clock)),
         VerifyLimits.of(settings, ports.callerBudget()),
         clock);
   }
