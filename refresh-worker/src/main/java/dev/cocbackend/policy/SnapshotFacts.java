@@ -25,8 +25,8 @@ public final class SnapshotFacts {
   /** 1970-01-01 was a Thursday. */
   private static final int EPOCH_DAY_OF_WEEK = 3;
 
-  /** How long a read counts, in hours: two weeks, for a profile of weeks needs more than one. */
-  private static final double READ_MEMORY = 14 * 24;
+  /** How long a read counts, in hours: four weeks, for a profile of a week needs several. */
+  private static final double READ_MEMORY = 28 * 24;
 
   /** How long a read counts as recent, in hours; sessions last minutes. */
   private static final double RECENT_MEMORY = 5.0 / 60;
