@@ -1,5 +1,6 @@
 package dev.cocbackend.simulation;
 
+import dev.cocbackend.freshness.FreshnessCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sim",
     description = "Runs the refresh side in virtual time.",
-    subcommands = {SimulationCommand.OverloadRows.class, SimulationCommand.Seeds.class},
+    subcommands = {
+      SimulationCommand.OverloadRows.class,
+      SimulationCommand.Seeds.class,
+      FreshnessCommand.class
+    },
     usageHelpAutoWidth = true)
 public final class SimulationCommand implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
@@ -50,7 +55,8 @@ public final class SimulationCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
-    throw new CommandLine.ParameterException(line, "Say what to simulate: overload or seeds.");
+    throw new CommandLine.ParameterException(
+        line, "Say what to simulate: overload, seeds or freshness.");
   }
 
   /** Prints the overload rows. */

@@ -1,0 +1,166 @@
+package dev.cocbackend.freshness;
+
+import dev.cocbackend.policy.RefreshValue;
+import dev.cocbackend.policy.RequestPrice;
+import java.time.Duration;
+
+/** Refreshes what is worth its price, whatever the rates are taken from. */
+final class ValueStrategy implements Strategy {
+  private static final Duration STEP = Duration.ofSeconds(Run.STEP);
+
+  /** Rates move with the hours, so that what was not worth it may become so. */
+  private static final double LONGEST_WAIT = 2 * 3_600;
+
+  private static final double HOPELESS_WAIT = 6 * 3_600;
+  private static final double SHORTEST_WAIT = 20;
+  private static final int TABLE = 512;
+  private static final int RECALLS = 20;
+
+  private final Knowledge knowledge;
+  private final Population population;
+  private final Run run;
+  private final Rates rates;
+  private final RequestPrice price = new RequestPrice(0.3);
+  private final float[][] freshAt = new float[RECALLS + 1][TABLE + 1];
+
+  ValueStrategy(Knowledge knowledge, Run run, Rates rates) {
+    this.knowledge = knowledge;
+    this.population = knowledge.population;
+    this.run = run;
+    this.rates = rates;
+    for (int recall = 0; recall <= RECALLS; recall++) {
+      for (int i = 0; i <= TABLE; i++) {
+        double gain = i * (double) i / TABLE / TABLE;
+        freshAt[recall][i] = (float) RefreshValue.freshAt(gain, recall / (double) RECALLS);
+      }
+    }
+  }
+
+  @Override
+  public void read(int object, int now) {
+    rates.read(object, now);
+    look(object, now);
+    // A session goes from the clan to members to the war and back.
+    int base = population.firstObject[population.clanOf[object]];
+    for (int related = base; related < base + 2; related++) {
+      if (related != object && knowledge.isFetched(related)) {
+        look(related, now);
+      }
+    }
+  }
+
+  @Override
+  public void due(int object, int now) {
+    look(object, now);
+  }
+
+  /** Puts the object into the line if it is worth it, else says when to look again. */
+  private void look(int object, int now) {
+    if (!knowledge.isFetched(object)) {
+      run.request(object, Long.MAX_VALUE);
+      return;
+    }
+    double changes = rates.changesPerHour(object, now);
+    double recall = recall(object, now, changes);
+    double fresh = knowledge.fresh(object, now, rates);
+    double reads = rates.readsUntilChange(object, now, changes);
+    double value = value(object, now, fresh, reads, recall);
+    if (value >= price.current()) {
+      run.request(object, Double.doubleToLongBits(value));
+      return;
+    }
+    if (run.line.contains(object)) {
+      // It waits, and lost its value meanwhile; it is looked at again when its turn comes.
+      return;
+    }
+    double gain = price.current() / reads;
+    double wait = HOPELESS_WAIT;
+    if (gain < 1) {
+      double target = freshAt[(int) (recall * RECALLS)][(int) (Math.sqrt(gain) * TABLE)];
+      wait = Math.log(fresh / Math.max(1e-9, target)) / changes * Habits.HOUR;
+      wait = Math.clamp(wait, SHORTEST_WAIT, LONGEST_WAIT);
+    }
+    if (population.kind[object] == Population.WAR) {
+      wait = Math.min(wait, (double) knowledge.nextTurn(population.clanOf[object], now) - now);
+    }
+    run.lookAgain(object, now, wait);
+  }
+
+  private double value(int object, int now, double fresh, double reads, double recall) {
+    double imminent = rates.imminentReads(object, now);
+    double announced = rates.announcedReads(object, now);
+    return RefreshValue.of(reads, fresh, recall, imminent, announced, price.current());
+  }
+
+  private double visible(int object) {
+    return knowledge.signals && population.kind[object] == Population.PLAYER
+        ? Population.VISIBLE
+        : 0;
+  }
+
+  /** Signals come with the clan's refreshes: the rarer they are, the less they tell in time. */
+  private double recall(int object, int now, double changes) {
+    double visible = visible(object);
+    if (visible == 0) {
+      return 0;
+    }
+    double silence = (now - knowledge.toldAt(object)) / (double) Habits.HOUR;
+    return visible / (1 + changes * silence);
+  }
+
+  @Override
+  public boolean isWanted(int object, int now) {
+    if (run.line.priority(object) == Long.MAX_VALUE) {
+      return true;
+    }
+    double changes = rates.changesPerHour(object, now);
+    double value =
+        value(
+            object,
+            now,
+            knowledge.fresh(object, now, rates),
+            rates.readsUntilChange(object, now, changes),
+            recall(object, now, changes));
+    // The price moves slowly; a value that has just begun to fall is still worth it.
+    if (value >= 0.8 * price.current()) {
+      return true;
+    }
+    look(object, now);
+    return false;
+  }
+
+  @Override
+  public void refreshed(int object, int now, boolean changed, int seen) {
+    rates.refreshed(object, now, changed, seen);
+  }
+
+  @Override
+  public void stored(int object, int now) {
+    look(object, now);
+  }
+
+  @Override
+  public void beforeSignal(int player, int since, int now) {
+    rates.beforeSignal(player, since, now);
+  }
+
+  @Override
+  public void signalled(int player, int now) {
+    if (knowledge.isFetched(player)) {
+      look(player, now);
+    }
+  }
+
+  @Override
+  public void stepped(int now, double budget) {
+    price.adapt(run.came(), budget, run.line.weight(), STEP);
+    if (now % Habits.DAY == 0) {
+      rates.dayOver(now);
+    }
+  }
+
+  @Override
+  public double price() {
+    return price.current();
+  }
+}
