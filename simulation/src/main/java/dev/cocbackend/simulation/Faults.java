@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Decides by its seed what goes wrong and when, and lets every call take its time. */
 final class Faults {
@@ -34,12 +35,22 @@ final class Faults {
 
   /**
    * @param activity from its end on nothing goes wrong
+   * @param planned an outage besides those that chance makes; null for none
    */
-  Faults(VirtualTime time, Random random, Set<Fault> faults, Duration activity) {
+  Faults(
+      VirtualTime time,
+      Random random,
+      Set<Fault> faults,
+      Duration activity,
+      @Nullable LongOutage planned) {
     this.time = time;
     this.random = random;
     this.faults = faults;
     this.end = VirtualTime.START.plus(activity);
+    if (planned != null) {
+      Instant from = VirtualTime.START.plus(planned.from());
+      outages.add(new Outage(planned.fault(), from, from.plus(planned.length()), planned.kind()));
+    }
     for (Fault fault : List.of(Fault.UPSTREAM, Fault.QUEUE, Fault.BUS, Fault.STORE)) {
       if (faults.contains(fault)) {
         for (int i = 0; i < 3; i++) {
@@ -85,8 +96,8 @@ final class Faults {
   }
 
   private void failStore(Instance instance) {
-    if (faults.contains(Fault.STORE)
-        && (outage(Fault.STORE) >= 0 || (isActive() && oneIn(CALLS_PER_THROTTLE)))) {
+    boolean throttled = faults.contains(Fault.STORE) && isActive() && oneIn(CALLS_PER_THROTTLE);
+    if (throttled || outage(Fault.STORE) >= 0) {
       instance.trouble();
       throw new StoreUnavailableException("The simulated table did not answer.", null);
     }

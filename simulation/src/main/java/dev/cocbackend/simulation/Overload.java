@@ -104,6 +104,7 @@ record Overload(
             skew.dividedBy(2),
             length,
             Set.of(Fault.SKEW),
+            null,
             UPSTREAM_LATENCY,
             parts,
             load::started)) {

@@ -1,8 +1,11 @@
 package dev.cocbackend.simulation;
 
 import dev.cocbackend.snapshot.SnapshotKey;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +23,12 @@ final class SimulatedGame {
   private static final List<String> STATES = List.of("preparation", "inWar", "warEnded");
   private static final List<String> WAR_EVENTS = List.of("WarDeclared", "WarStarted", "WarEnded");
   private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
+
+  /** A minute a war names each by its own time. */
+  private static final LocalDateTime START = LocalDateTime.of(2030, 1, 1, 0, 0);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'.000Z'", Locale.ROOT);
 
   private SimulatedGame() {}
 
@@ -41,13 +50,12 @@ final class SimulatedGame {
               .formatted(tag, version);
       case WAR ->
           """
-          {"state":"%s","preparationStartTime":"20300101T%02d%02d00.000Z",\
+          {"state":"%s","preparationStartTime":"%s",\
           "clan":{"tag":"%s"},"opponent":{"tag":"#2PP"},"version":%d}\
           """
               .formatted(
                   STATES.get((int) (version % STAGES)),
-                  version / STAGES / 60,
-                  version / STAGES % 60,
+                  START.plusMinutes(version / STAGES).format(TIME),
                   tag,
                   version);
     };

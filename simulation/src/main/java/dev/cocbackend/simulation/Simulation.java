@@ -36,6 +36,9 @@ final class Simulation {
 
   private static final Duration UPSTREAM_LATENCY = Duration.ofMillis(120);
 
+  /** Few, so that a day takes seconds. */
+  private static final double CALM_READS_PER_SECOND = 0.3;
+
   private static final int SEEDS_PER_CANDIDATE = 4;
 
   private static final List<Tier> TIERS = List.of(Tier.values());
@@ -47,6 +50,7 @@ final class Simulation {
   private final Random random;
   private final List<SnapshotKey> objects;
   private int requests;
+  private int failedReads;
   private long fingerprint = 17;
 
   private Simulation(Scenario scenario, Parts parts) {
@@ -58,6 +62,7 @@ final class Simulation {
             scenario.skew(),
             scenario.activity(),
             scenario.faults(),
+            scenario.outage(),
             UPSTREAM_LATENCY,
             parts,
             this::started);
@@ -70,9 +75,11 @@ final class Simulation {
    *
    * @param violation null if every promise was kept
    * @param upstreamRequests how many the CoC API got
+   * @param failedReads reads that got an error
    * @param fingerprint of the run; equal for equal runs
    */
-  record Result(@Nullable Violation violation, int upstreamRequests, long fingerprint) {}
+  record Result(
+      @Nullable Violation violation, int upstreamRequests, int failedReads, long fingerprint) {}
 
   static Result run(Scenario scenario) {
     return run(scenario, Parts.PRODUCTION);
@@ -171,7 +178,7 @@ final class Simulation {
       if (!isBroken()) {
         world.checks().end();
       }
-      return new Result(world.checks().violation(), requests, fingerprint);
+      return new Result(world.checks().violation(), requests, failedReads, fingerprint);
     }
   }
 
@@ -200,9 +207,10 @@ final class Simulation {
     for (int i = 0; i < 3; i++) {
       instances.add(world.newInstance());
     }
-    double perSecond = 20;
+    boolean calm = scenario.outage() != null;
+    double perSecond = calm ? CALM_READS_PER_SECOND : 20;
     while (world.faults().isActive()) {
-      if (random.nextInt(60) == 0) {
+      if (!calm && random.nextInt(60) == 0) {
         perSecond = random.nextInt(3) == 0 ? 200 : random.nextDouble(2, 30);
       }
       world.time().sleep(Duration.ofNanos((long) (1e9 * random.nextExponential() / perSecond)));
@@ -233,7 +241,7 @@ final class Simulation {
         requester.request(key, tier, lookup, now);
       }
     } catch (StoreUnavailableException | QueueUnavailableException e) {
-      // The reader gets an error; the next one asks again.
+      failedReads++;
     }
   }
 

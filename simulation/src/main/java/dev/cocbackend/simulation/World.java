@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The refresh side of one simulated account: services, instances and what connects them. */
 final class World implements AutoCloseable {
@@ -55,6 +56,7 @@ final class World implements AutoCloseable {
   /**
    * @param skew how far a clock may be before or behind, if skew is among the faults
    * @param activity how long there are faults
+   * @param outage a long one besides; null for none
    * @param latency of the CoC API, on average
    * @param starts sees every request to the CoC API
    */
@@ -64,13 +66,14 @@ final class World implements AutoCloseable {
       Duration skew,
       Duration activity,
       Set<Fault> faults,
+      @Nullable LongOutage outage,
       Duration latency,
       Parts parts,
       Consumer<Start> starts) {
     this.time = new VirtualTime(seed);
     this.random = new Random(seed + 1);
     this.skew = faults.contains(Fault.SKEW) ? skew : Duration.ZERO;
-    this.faults = new Faults(time, random, faults, activity);
+    this.faults = new Faults(time, random, faults, activity, outage);
     this.checks = new Checks(time, this.skew);
     this.events = new SimulatedEvents(this.faults, checks, parts);
     this.queues = new Queues(time, this.faults, checks);
