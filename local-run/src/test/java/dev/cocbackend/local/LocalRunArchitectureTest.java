@@ -39,7 +39,8 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.planner..",
             "dev.cocbackend.upstream..",
             "dev.cocbackend.change..",
-            "dev.cocbackend.metrics..")
+            "dev.cocbackend.metrics..",
+            "dev.cocbackend.policy..")
         .layer("embedded-aws")
         .definedBy("dev.cocbackend.embedded..")
         .layer("local-run")
