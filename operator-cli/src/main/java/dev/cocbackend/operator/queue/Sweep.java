@@ -15,9 +15,10 @@ import java.util.function.Consumer;
  * message so that it comes once, and {@link #close} lets them all go. Whoever is killed before that
  * has delayed the messages until their hold ends, and lost none.
  *
- * <p>SQS counts each receive. A message that this sweep received for the last time that its queue
- * allows would be a dead letter at the next receive without any worker having had it; closing
- * replaces it with a fresh copy, sent before the original is deleted.
+ * <p>SQS counts each receive. A message that is received more often than its queue allows becomes a
+ * dead letter without any worker having had it; one that can be received twice more at most is
+ * replaced with a fresh copy at once, sent before the original is deleted. Whoever is killed
+ * between the two leaves up to ten messages twice.
  */
 public final class Sweep implements AutoCloseable {
   /** Receives in a row without a message that mean that there are no more. */
@@ -55,7 +56,13 @@ public final class Sweep implements AutoCloseable {
     while (empty < EMPTY_RECEIVES && seen.size() < max) {
       List<HeldMessage> received = queue.receive(hold, limits.patience());
       empty = received.isEmpty() ? empty + 1 : 0;
+      List<HeldMessage> worn = received.stream().filter(this::isWorn).toList();
+      // At once, for one that is received for the last time becomes a dead letter if this dies.
+      replace(worn);
       for (HeldMessage message : received) {
+        if (worn.contains(message)) {
+          continue; // its copy is still to come
+        }
         held.put(message.messageId(), message);
         if (seen.put(message.messageId(), message) == null) {
           each.accept(message);
@@ -93,11 +100,25 @@ public final class Sweep implements AutoCloseable {
       (message.receives() >= queue.maxReceives() ? replaced : released).add(message);
     }
     held.clear();
-    if (!replaced.isEmpty()) {
-      queue.send(replaced.stream().map(HeldMessage::content).toList());
-      queue.sync();
-      queue.delete(replaced);
-    }
+    replace(replaced);
     queue.release(released);
+  }
+
+  /**
+   * Whether a message may be received twice more at most. Who kills this costs it up to two
+   * receives, the one at hand and one that the queue still answers to the dead; a copy is new, so
+   * that this is never true of one just made.
+   */
+  private boolean isWorn(HeldMessage message) {
+    return message.receives() >= Math.max(2, queue.maxReceives() - 2);
+  }
+
+  /** Puts copies in their place, which may be received as often as any message. */
+  private void replace(List<HeldMessage> messages) {
+    if (!messages.isEmpty()) {
+      queue.send(messages.stream().map(HeldMessage::content).toList());
+      queue.sync();
+      queue.delete(messages);
+    }
   }
 }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,26 @@ class KilledProcessTest {
     }
   }
 
+  /**
+   * Together the queues have these, some perhaps twice: who is killed between putting copies in the
+   * place of worn messages and deleting those leaves up to ten so. A receive that waited when its
+   * process was killed can still take ten, which are hidden until their hold ends.
+   */
+  private static void assertContents(Set<String> expected, MessageQueue... queues) {
+    Set<String> found = contents(queues);
+    for (int tries = 1; tries < 5 && !found.equals(expected); tries++) {
+      TestQueues.time().pass(Duration.ofMinutes(2));
+      found = contents(queues);
+    }
+    assertThat(found).isEqualTo(expected);
+  }
+
+  private static Set<String> contents(MessageQueue... queues) {
+    return Arrays.stream(queues)
+        .flatMap(queue -> TestQueues.contents(queue).stream())
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void whateverMomentTheyAreKilledAtTheNextRunFinishesAndNothingIsLost() throws Exception {
     TestQueues queues = TestQueues.create();
@@ -88,22 +110,22 @@ class KilledProcessTest {
       messages.add(TestQueues.message(Tier.HIGH, "r" + i));
     }
     high.send(messages);
-    List<String> before = TestQueues.contents(high);
+    Set<String> before = contents(high);
 
     for (int i = 0; i < KILLS; i++) {
       killAtRandom(console, "queue", "backup", "--queue", "high");
-      assertThat(TestQueues.contents(high)).isEqualTo(before);
+      assertContents(before, high);
     }
     runToItsEnd(console, "queue", "backup", "--queue", "high");
     runToItsEnd(console, "queue", "verify", "--all");
-    assertThat(TestQueues.contents(high)).isEqualTo(before);
+    assertContents(before, high);
 
     Console other = Console.on(target, EmbeddedAws.services().newTable(), folder);
     for (int i = 0; i < KILLS; i++) {
       killAtRandom(other, "queue", "restore", "--queue", "high");
     }
     runToItsEnd(other, "queue", "restore", "--queue", "high");
-    assertThat(TestQueues.contents(target.get(QueueName.HIGH))).isEqualTo(before);
+    assertContents(before, target.get(QueueName.HIGH));
 
     String[] migrate = {
       "queue", "migrate", "--queue", "high", "--from", high.address(), "--to", last.address()
@@ -111,8 +133,9 @@ class KilledProcessTest {
     for (int i = 0; i < KILLS; i++) {
       killAtRandom(console, migrate);
     }
+    assertContents(before, high, last);
     runToItsEnd(console, migrate);
-    assertThat(TestQueues.contents(last)).isEqualTo(before);
-    assertThat(TestQueues.contents(high)).isEmpty();
+    assertContents(before, last);
+    assertThat(contents(high)).isEmpty();
   }
 }
