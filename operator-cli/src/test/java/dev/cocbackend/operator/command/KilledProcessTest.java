@@ -27,7 +27,7 @@ class KilledProcessTest {
   private static final int MESSAGES = 400;
   private static final int KILLS = 3;
 
-  /** Between starting a JVM and the end of a command, on a machine like the author's. */
+  /** Between starting a JVM and the end of a command, on an idle machine of two cores. */
   private static final int EARLIEST_MILLIS = 600;
 
   private static final int LATEST_MILLIS = 3_000;
