@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
     description = "Measures; prints a JSON object a line and tells its progress on stderr.",
     sortOptions = false,
     usageHelpWidth = 80,
-    subcommands = {ReadCommand.class, WorkerCommand.class, ColdStartCommand.class},
+    subcommands = {
+      ReadCommand.class,
+      LoadCommand.class,
+      WorkerCommand.class,
+      ColdStartCommand.class
+    },
     footerHeading = "%n",
     footer = {
       "Compare numbers of one run with each other, not those of different runs or",

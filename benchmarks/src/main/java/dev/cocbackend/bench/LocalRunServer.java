@@ -3,9 +3,12 @@ package dev.cocbackend.bench;
 import dev.cocbackend.local.Main;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import okhttp3.Headers;
 
 /** The local run of this project. */
@@ -72,6 +75,22 @@ final class LocalRunServer implements Server {
   @Override
   public int port() {
     return port;
+  }
+
+  /** Resident memory in megabytes, 0 where the machine does not tell. */
+  long residentMegabytes() {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .mapToLong(Long::parseLong)
+          .findFirst()
+          .orElse(0)
+          / 1024;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   @Override
