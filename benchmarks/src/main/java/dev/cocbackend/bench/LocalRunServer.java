@@ -82,11 +82,11 @@ final class LocalRunServer implements Server {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     try (Stream<String> lines = Files.lines(status)) {
       return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("\\D", ""))
-          .mapToLong(Long::parseLong)
-          .findFirst()
-          .orElse(0)
+              .filter(line -> line.startsWith("VmRSS:"))
+              .map(line -> line.replaceAll("\\D", ""))
+              .mapToLong(Long::parseLong)
+              .findFirst()
+              .orElse(0)
           / 1024;
     } catch (IOException e) {
       return 0;

@@ -53,7 +53,11 @@ final class OpenLoad {
 
   /** What came of it. */
   record Result(
-      int answers, int errors, Map<Integer, Integer> byStatus, double staleShare, Histogram latency) {
+      int answers,
+      int errors,
+      Map<Integer, Integer> byStatus,
+      double staleShare,
+      Histogram latency) {
     double millis(double percentile) {
       return latency.getValueAtPercentile(percentile) / 1e6;
     }
