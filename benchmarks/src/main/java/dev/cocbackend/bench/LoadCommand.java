@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the whole system under load. */
@@ -65,9 +64,9 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check("--seconds", seconds, 600);
+    Ranges.check(spec, "--seconds", seconds, 1, 600);
     for (int rate : rates) {
-      check("--rates", rate, 20_000);
+      Ranges.check(spec, "--rates", rate, 1, 20_000);
     }
     new LoadRun(
             rates,
@@ -76,12 +75,5 @@ final class LoadCommand implements Callable<Integer> {
             spec.commandLine().getErr())
         .run();
     return CommandLine.ExitCode.OK;
-  }
-
-  private void check(String option, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %d; allowed is 1 to %d.".formatted(option, value, max));
-    }
   }
 }

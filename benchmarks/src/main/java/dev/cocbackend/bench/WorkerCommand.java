@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the worker under overload. */
@@ -85,9 +84,9 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     int length = seconds != null ? seconds : quick ? QUICK_SECONDS : SECONDS;
-    check("--seconds", length, MIN_SECONDS, MAX_SECONDS);
+    Ranges.check(spec, "--seconds", length, MIN_SECONDS, MAX_SECONDS);
     for (int count : keys) {
-      check("--keys", count, 1, 10);
+      Ranges.check(spec, "--keys", count, 1, 10);
     }
     PrintWriter progress = spec.commandLine().getErr();
     WorkerRun run =
@@ -103,12 +102,5 @@ final class WorkerCommand implements Callable<Integer> {
       }
     }
     return CommandLine.ExitCode.OK;
-  }
-
-  private void check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new ParameterException(
-          spec.commandLine(), "%s is %d; allowed is %d to %d.".formatted(option, value, min, max));
-    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.cocbackend.change;
 
+import dev.cocbackend.aws.Ports;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.BodyPatch;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -32,6 +34,18 @@ public final class Changes {
     this.publisher = publisher;
     this.outbox = outbox;
     this.patches = patches;
+  }
+
+  /**
+   * As the settings describe it: the bus that they name, the outbox and the patches in the table.
+   *
+   * @throws dev.cocbackend.settings.SettingsException if a setting is missing or wrong
+   */
+  public static Changes of(Settings settings, Ports ports) {
+    return new Changes(
+        EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
+        new DynamoOutbox(ports.dynamoDb(), ports.table()),
+        ports.patchStore());
   }
 
   /**

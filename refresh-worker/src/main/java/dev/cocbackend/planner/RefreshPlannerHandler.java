@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.change.Changes;
-import dev.cocbackend.change.DynamoOutbox;
-import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.metrics.CloudWatchGaugeSink;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
@@ -68,10 +66,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
         ports.refreshQueue(),
         ports.breaker(),
         ports.keyStates(),
-        new Changes(
-            EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
-            new DynamoOutbox(ports.dynamoDb(), ports.table()),
-            ports.patchStore()),
+        Changes.of(settings, ports),
         CloudWatchGaugeSink.fromEnvironment(),
         InstantSource.system());
   }

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -73,13 +74,34 @@ final class Batch {
       try {
         return new Result(outcome.get(), null);
       } catch (ExecutionException e) {
-        return new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
+        return failed(e);
       }
+    }
+
+    static Result failed(ExecutionException e) {
+      return new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
     }
   }
 
   /** A request that upstream has to be asked for. */
   private record Needy(int index, RefreshRequest request, Lookup seen) {}
+
+  /**
+   * What the steps of one invocation share.
+   *
+   * @param running outcomes to come, by the message's place in the batch
+   * @param lastStart no request to upstream starts after this moment
+   */
+  private record Run(
+      ExecutorService executor,
+      Map<Integer, Future<Outcome>> running,
+      Instant lastStart,
+      Measurements measurements) {
+
+    void submit(Needy needy, Callable<Outcome> work) {
+      running.put(needy.index(), executor.submit(work));
+    }
+  }
 
   /**
    * Serves the messages.
@@ -93,13 +115,13 @@ final class Batch {
     Result[] results = new Result[bodies.size()];
     noteKeys();
     try (ExecutorService executor = threads.get()) {
-      Map<Integer, Future<Outcome>> running = new TreeMap<>();
-      Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, executor, running, measurements);
+      Run run = new Run(executor, new TreeMap<>(), lastStart, measurements);
+      Map<Tier, Deque<Needy>> needy = lookUp(bodies, results, run);
       // Most urgent first; all messages of a queue but those of foreign senders have one tier.
       for (Map.Entry<Tier, Deque<Needy>> tier : needy.entrySet()) {
-        start(tier.getKey(), tier.getValue(), lastStart, executor, running, measurements);
+        start(tier.getKey(), tier.getValue(), run);
       }
-      for (Map.Entry<Integer, Future<Outcome>> entry : running.entrySet()) {
+      for (Map.Entry<Integer, Future<Outcome>> entry : run.running().entrySet()) {
         results[entry.getKey()] = Result.of(entry.getValue());
       }
     }
@@ -114,81 +136,72 @@ final class Batch {
     }
   }
 
-  private Map<Tier, Deque<Needy>> lookUp(
-      List<String> bodies,
-      Result[] results,
-      ExecutorService executor,
-      Map<Integer, Future<Outcome>> running,
-      Measurements measurements)
+  private Map<Tier, Deque<Needy>> lookUp(List<String> bodies, Result[] results, Run run)
       throws InterruptedException {
     Instant startedAt = clock.instant();
     List<Future<Needy>> lookUps = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       int index = i;
       lookUps.add(
-          executor.submit(
-              () -> {
-                RefreshRequest request = RefreshRequestCodec.decode(bodies.get(index));
-                measurements.saw(request.tier());
-                measurements.observe(
-                    Metric.QUEUE_WAIT,
-                    positive(Duration.between(request.requestedAt(), startedAt)));
-                return new Needy(index, request, store.find(request.key()));
-              }));
+          run.executor()
+              .submit(
+                  () -> {
+                    RefreshRequest request = RefreshRequestCodec.decode(bodies.get(index));
+                    run.measurements().saw(request.tier());
+                    run.measurements()
+                        .observe(
+                            Metric.QUEUE_WAIT,
+                            // Clocks differ; nothing waits for less than no time.
+                            longer(
+                                Duration.between(request.requestedAt(), startedAt), Duration.ZERO));
+                    return new Needy(index, request, store.find(request.key()));
+                  }));
     }
     Map<Tier, Deque<Needy>> needy = new TreeMap<>();
     for (int i = 0; i < lookUps.size(); i++) {
       try {
         Needy found = lookUps.get(i).get();
+        Duration freshFor = Refresher.freshFor(found.seen(), startedAt);
         if (Refresher.isSatisfied(found.request(), found.seen())) {
           results[i] = new Result(Outcome.SATISFIED, null);
-        } else if (Refresher.freshFor(found.seen(), startedAt).isPositive()) {
+        } else if (freshFor.isPositive()) {
           // A request of the budget would bring the same answer; the reader's wish waits for news.
-          putBack(found, Refresher.freshFor(found.seen(), startedAt), executor, running);
+          putBack(found, freshFor, run);
         } else {
           needy.computeIfAbsent(found.request().tier(), t -> new ArrayDeque<>()).add(found);
         }
       } catch (ExecutionException e) {
-        results[i] = new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
+        results[i] = Result.failed(e);
       }
     }
     return needy;
   }
 
   /** Starts the requests as slots come, and puts back those that get none in time. */
-  private void start(
-      Tier tier,
-      Deque<Needy> waiting,
-      Instant lastStart,
-      ExecutorService executor,
-      Map<Integer, Future<Outcome>> running,
-      Measurements measurements)
-      throws InterruptedException {
+  private void start(Tier tier, Deque<Needy> waiting, Run run) throws InterruptedException {
     Access access = breaker.ask(clock.instant());
     while (access instanceof Access.Probe probe && !waiting.isEmpty()) {
-      access = probe(probe, tier, waiting, lastStart, executor, running, measurements);
+      access = probe(probe, tier, waiting, run);
     }
     if (access instanceof Access.Denied denied) {
-      putBack(waiting, denied.retryAfter(), executor, running);
+      putBack(waiting, denied.retryAfter(), run);
       return;
     }
     Instant now = clock.instant();
-    Instant patience = patience(now, lastStart);
+    Instant patience = patience(now, run.lastStart());
     Duration retryAfter = Duration.ZERO;
     while (!waiting.isEmpty() && !now.plus(retryAfter).isAfter(patience)) {
       pause.until(now.plus(retryAfter));
       now = clock.instant();
       KeySlots.Taken taken = slots.take(tier, waiting.size(), now);
-      measurements.add(Metric.SLOTS_LOST, taken.slots().size());
+      run.measurements().add(Metric.SLOTS_LOST, taken.slots().size());
       for (KeySlots.Slot slot : taken.slots()) {
         Needy next = waiting.removeFirst();
-        running.put(
-            next.index(),
-            executor.submit(() -> refreshIn(slot, next, null, lastStart, measurements)));
+        run.submit(next, () -> refreshIn(slot, next, null, run));
       }
       retryAfter = taken.retryAfter();
     }
-    putBack(waiting, longer(restOf(tier), retryAfter), executor, running);
+    putBack(waiting, longer(restOf(tier), retryAfter), run);
   }
 
   /**
@@ -196,17 +209,10 @@ final class Batch {
    *
    * @return what the breaker says now
    */
-  private Access probe(
-      Access.Probe probe,
-      Tier tier,
-      Deque<Needy> waiting,
-      Instant lastStart,
-      ExecutorService executor,
-      Map<Integer, Future<Outcome>> running,
-      Measurements measurements)
+  private Access probe(Access.Probe probe, Tier tier, Deque<Needy> waiting, Run run)
       throws InterruptedException {
     Instant now = clock.instant();
-    Instant patience = patience(now, lastStart);
+    Instant patience = patience(now, run.lastStart());
     KeySlots.Taken taken = new KeySlots.Taken(List.of(), Duration.ZERO);
     while (taken.slots().isEmpty()) {
       if (now.plus(taken.retryAfter()).isAfter(patience)) {
@@ -217,12 +223,11 @@ final class Batch {
       now = clock.instant();
       taken = slots.take(tier, 1, now);
     }
-    measurements.add(Metric.SLOTS_LOST, 1);
+    run.measurements().add(Metric.SLOTS_LOST, 1);
     KeySlots.Slot slot = taken.slots().getFirst();
     Needy first = waiting.removeFirst();
-    Future<Outcome> outcome =
-        executor.submit(() -> refreshIn(slot, first, probe, lastStart, measurements));
-    running.put(first.index(), outcome);
+    Future<Outcome> outcome = run.executor().submit(() -> refreshIn(slot, first, probe, run));
+    run.running().put(first.index(), outcome);
     Result.of(outcome);
     return breaker.ask(clock.instant());
   }
@@ -238,46 +243,31 @@ final class Batch {
    *
    * @param probe what this request finds out for the breaker, null for nothing
    */
-  private Outcome refreshIn(
-      KeySlots.Slot slot,
-      Needy needy,
-      Access.@Nullable Probe probe,
-      Instant lastStart,
-      Measurements measurements)
+  private Outcome refreshIn(KeySlots.Slot slot, Needy needy, Access.@Nullable Probe probe, Run run)
       throws InterruptedException {
     Tier tier = needy.request().tier();
     KeySlots.Slot next = slot;
     pause.until(next.startAt());
     for (Instant now = clock.instant(); next.isMissedAt(now); now = clock.instant()) {
       KeySlots.Taken again = slots.take(tier, 1, now);
-      measurements.add(Metric.SLOTS_LOST, again.slots().size());
-      if (again.slots().isEmpty() || again.slots().getFirst().startAt().isAfter(lastStart)) {
+      run.measurements().add(Metric.SLOTS_LOST, again.slots().size());
+      if (again.slots().isEmpty() || again.slots().getFirst().startAt().isAfter(run.lastStart())) {
         return refresher.defer(needy.request(), longer(restOf(tier), again.retryAfter()));
       }
       next = again.slots().getFirst();
       pause.until(next.startAt());
     }
     // A slot counts as lost until its request starts.
-    measurements.add(Metric.SLOTS_LOST, -1);
-    return refresher.refresh(needy.request(), needy.seen(), next, probe, measurements);
+    run.measurements().add(Metric.SLOTS_LOST, -1);
+    return refresher.refresh(needy.request(), needy.seen(), next, probe, run.measurements());
   }
 
-  private void putBack(
-      Deque<Needy> waiting,
-      Duration delay,
-      ExecutorService executor,
-      Map<Integer, Future<Outcome>> running) {
-    for (Needy needy : waiting) {
-      putBack(needy, delay, executor, running);
-    }
+  private void putBack(Deque<Needy> waiting, Duration delay, Run run) {
+    waiting.forEach(needy -> putBack(needy, delay, run));
   }
 
-  private void putBack(
-      Needy needy,
-      Duration delay,
-      ExecutorService executor,
-      Map<Integer, Future<Outcome>> running) {
-    running.put(needy.index(), executor.submit(() -> refresher.defer(needy.request(), delay)));
+  private void putBack(Needy needy, Duration delay, Run run) {
+    run.submit(needy, () -> refresher.defer(needy.request(), delay));
   }
 
   /** How long a request stays away when the budget has no room for its tier. */
@@ -288,11 +278,6 @@ final class Batch {
       case MEDIUM -> Duration.ofSeconds(30);
       case LOW -> Duration.ofMinutes(1);
     };
-  }
-
-  /** Clocks differ; nothing waits for less than no time. */
-  private static Duration positive(Duration time) {
-    return time.isNegative() ? Duration.ZERO : time;
   }
 
   private static Instant earlier(Instant a, Instant b) {

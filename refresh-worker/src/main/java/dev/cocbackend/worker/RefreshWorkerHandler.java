@@ -9,8 +9,6 @@ import dev.cocbackend.aws.ApiKeySource;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.change.Changes;
-import dev.cocbackend.change.DynamoOutbox;
-import dev.cocbackend.change.EventBridgePublisher;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.coc.CocClient;
@@ -83,10 +81,7 @@ public final class RefreshWorkerHandler
         // Unlike others, its state is no part of a snapshot that many instances start from.
         new SecureRandom(),
         Executors::newVirtualThreadPerTaskExecutor,
-        new Changes(
-            EventBridgePublisher.fromEnvironment(EventBridgePublisher.bus(settings)),
-            new DynamoOutbox(ports.dynamoDb(), ports.table()),
-            ports.patchStore()),
+        Changes.of(settings, ports),
         ports.writeUnits()::sum);
   }
 

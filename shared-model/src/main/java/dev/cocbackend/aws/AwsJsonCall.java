@@ -10,22 +10,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -48,15 +43,13 @@ final class AwsJsonCall {
 
   private final Service service;
   private final URI endpoint;
-  private final String region;
-  private final AwsCredentialsProvider credentials;
+  private final RequestSigner signer;
   private final Supplier<SdkHttpClient> http;
 
   AwsJsonCall(Service service, URI endpoint, String region, AwsCredentialsProvider credentials) {
     this.service = service;
     this.endpoint = endpoint;
-    this.region = region;
-    this.credentials = credentials;
+    this.signer = new RequestSigner(credentials, region);
     this.http =
         () ->
             UrlConnectionHttpClient.builder()
@@ -143,29 +136,15 @@ final class AwsJsonCall {
   }
 
   private HttpExecuteRequest signed(String operation, byte[] body) {
-    ContentStreamProvider payload = ContentStreamProvider.fromByteArray(body);
-    SdkHttpRequest request =
-        SdkHttpRequest.builder()
-            .method(SdkHttpMethod.POST)
-            .uri(endpoint)
-            .putHeader("Content-Type", "application/x-amz-json-1.1")
-            .putHeader("X-Amz-Target", service.target + "." + operation)
-            .putHeader("Content-Length", Integer.toString(body.length))
-            .build();
-    AwsCredentialsIdentity identity = credentials.resolveCredentials();
-    SignedRequest signed =
-        AwsV4HttpSigner.create()
-            .sign(
-                r ->
-                    r.identity(identity)
-                        .request(request)
-                        .payload(payload)
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service.signingName)
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region));
-    return HttpExecuteRequest.builder()
-        .request(signed.request())
-        .contentStreamProvider(signed.payload().orElse(payload))
-        .build();
+    return signer.post(
+        service.signingName,
+        endpoint,
+        Map.of(
+            "Content-Type",
+            "application/x-amz-json-1.1",
+            "X-Amz-Target",
+            service.target + "." + operation),
+        body);
   }
 
   private static byte[] read(HttpExecuteResponse answer) throws IOException {

@@ -181,51 +181,43 @@ public final class DynamoRateLimiter implements RateLimiter, KeyStates {
 
   @Override
   public void penalize(String keyId, Instant until) {
-    try {
-      dynamoDb.updateItem(
-          request(
-                  keyId,
-                  "SET tat = :until",
-                  "attribute_not_exists(tat) OR tat < :until",
-                  Map.of(":until", Gcra.micros(until)))
-              .build());
-    } catch (ConditionalCheckFailedException e) {
-      // Somebody asked for a longer wait already.
-    } catch (SdkException e) {
-      throw unavailable(e);
-    }
+    // Refused if somebody asked for a longer wait already.
+    updateIfAllowed(
+        request(
+            keyId,
+            "SET tat = :until",
+            "attribute_not_exists(tat) OR tat < :until",
+            Map.of(":until", Gcra.micros(until))));
   }
 
   @Override
   public void suspend(String keyId, Instant until) {
-    try {
-      // A shorter rest would end a longer one; the later word of upstream counts.
-      dynamoDb.updateItem(
-          request(
-                  keyId,
-                  "SET restsUntil = :until REMOVE probedUntil",
-                  "attribute_not_exists(restsUntil) OR restsUntil <= :until",
-                  Map.of(":until", Gcra.micros(until)))
-              .build());
-    } catch (ConditionalCheckFailedException e) {
-      // Somebody has let it rest for longer already.
-    } catch (SdkException e) {
-      throw unavailable(e);
-    }
+    // Refused if it rests for longer already; of equal rests the later word of upstream counts.
+    updateIfAllowed(
+        request(
+            keyId,
+            "SET restsUntil = :until REMOVE probedUntil",
+            "attribute_not_exists(restsUntil) OR restsUntil <= :until",
+            Map.of(":until", Gcra.micros(until))));
   }
 
   @Override
   public void revive(String keyId) {
+    // Refused if another probe was faster.
+    updateIfAllowed(
+        request(keyId, "REMOVE restsUntil, probedUntil", "attribute_exists(restsUntil)", Map.of()));
+    seen.remove(keyId);
+  }
+
+  /** Does nothing if the request's condition does not hold. */
+  private void updateIfAllowed(UpdateItemRequest.Builder request) {
     try {
-      dynamoDb.updateItem(
-          request(keyId, "REMOVE restsUntil, probedUntil", "attribute_exists(restsUntil)", Map.of())
-              .build());
+      dynamoDb.updateItem(request.build());
     } catch (ConditionalCheckFailedException e) {
-      // Another probe was faster.
+      // What the table has stands.
     } catch (SdkException e) {
       throw unavailable(e);
     }
-    seen.remove(keyId);
   }
 
   @Override

@@ -112,18 +112,11 @@ public final class BodyBlock {
    * @throws CorruptBodyException if the bytes do not inflate to what length and CRC say
    */
   public byte[] inflate() {
-    byte[] text = new byte[length];
+    byte[] text;
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(deflated);
-      int done = 0;
-      while (done < length) {
-        int n = inflater.inflate(text, done, length - done);
-        if (n == 0) {
-          throw new CorruptBodyException("The block is shorter than its length says.");
-        }
-        done += n;
-      }
+      text = RawDeflate.inflate(inflater, length, "block");
       if (inflater.inflate(new byte[1]) != 0) {
         throw new CorruptBodyException("The block is longer than its length says.");
       }

@@ -66,19 +66,10 @@ public final class BodyPatch {
    * @throws CorruptBodyException if the bytes do not inflate to what the length says
    */
   public byte[] operations() {
-    byte[] text = new byte[length];
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(deflated);
-      int done = 0;
-      while (done < length) {
-        int n = inflater.inflate(text, done, length - done);
-        if (n == 0) {
-          throw new CorruptBodyException("The patch is shorter than its length says.");
-        }
-        done += n;
-      }
-      return text;
+      return RawDeflate.inflate(inflater, length, "patch");
     } catch (DataFormatException e) {
       throw new CorruptBodyException("The patch is not deflate data.", e);
     } finally {

@@ -2,7 +2,7 @@ package dev.cocbackend.api.rollout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
+import dev.cocbackend.aws.RequestSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,10 +12,6 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpFullRequest;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /**
  * Posts signed requests to AWS. The SDK's own clients of Lambda and CodeDeploy would add half its
@@ -23,13 +19,11 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
  */
 final class SignedCalls {
   private final SdkHttpClient http;
-  private final AwsCredentialsProvider credentials;
-  private final String region;
+  private final RequestSigner signer;
 
   SignedCalls(SdkHttpClient http, AwsCredentialsProvider credentials, String region) {
     this.http = http;
-    this.credentials = credentials;
-    this.region = region;
+    this.signer = new RequestSigner(credentials, region);
   }
 
   /** What came back; whether the invoked function itself failed. */
@@ -40,25 +34,9 @@ final class SignedCalls {
    * @throws UncheckedIOException if the service cannot be reached
    */
   Answer post(String service, URI address, Map<String, String> headers, byte[] body) {
-    SdkHttpFullRequest.Builder request =
-        SdkHttpFullRequest.builder()
-            .method(SdkHttpMethod.POST)
-            .uri(address)
-            .putHeader("Content-Length", Integer.toString(body.length));
-    headers.forEach(request::putHeader);
-    SignedRequest signed =
-        AwsV4HttpSigner.create()
-            .sign(
-                r ->
-                    r.identity(credentials.resolveCredentials())
-                        .request(request.build())
-                        .payload(() -> new ByteArrayInputStream(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, region));
-    HttpExecuteRequest.Builder call = HttpExecuteRequest.builder().request(signed.request());
-    signed.payload().ifPresent(call::contentStreamProvider);
+    HttpExecuteRequest request = signer.post(service, address, headers, body);
     try {
-      HttpExecuteResponse response = http.prepareRequest(call.build()).call();
+      HttpExecuteResponse response = http.prepareRequest(request).call();
       return new Answer(
           response.httpResponse().statusCode(),
           response.httpResponse().firstMatchingHeader("X-Amz-Function-Error").isPresent(),
