@@ -20,6 +20,7 @@ import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
+import dev.cocbackend.local.app.DemoApp;
 import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
@@ -43,6 +44,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -190,6 +192,8 @@ final class LocalSystem implements AutoCloseable {
                 settings.policy(),
                 clock,
                 BUDGET_PER_KEY * upstream.keys().size()),
+            new DemoApp(
+                () -> upstream.samples(clock.instant()).map(SampleTags::all).orElse(List.of())),
             observations,
             clock,
             log);
@@ -294,6 +298,7 @@ final class LocalSystem implements AutoCloseable {
       LambdaFunction verify,
       LambdaFunction health,
       OperatorPage page,
+      DemoApp app,
       Observations observations,
       InstantSource clock,
       Consumer<String> log)
@@ -302,7 +307,7 @@ final class LocalSystem implements AutoCloseable {
       return HttpFront.start(
           new InetSocketAddress(port),
           ApiPaths.routes(read, verify, health),
-          ApiPaths.pages(page, new ApiDocsPage()),
+          ApiPaths.pages(page, new ApiDocsPage(), app),
           ApiPaths::isPage,
           observations::answered,
           clock,
