@@ -253,7 +253,7 @@ export const warStrip = (app, tag) => {
       "span",
       { class: "row-main" },
       h("b", { class: "name" }, `vs ${war.opponent.name}`),
-      h("small", {}, when ? countdown(`${name} ${when}`, at) : `${name} · ${lead(war)[1].toLowerCase()}`),
+      h("small", {}, when ? countdown(`Battle ${when}`, at) : `${name} · ${lead(war)[1].toLowerCase()}`),
     ),
     war.state === "preparation"
       ? null
