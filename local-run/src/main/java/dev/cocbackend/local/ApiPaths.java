@@ -1,6 +1,7 @@
 package dev.cocbackend.local;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.cocbackend.local.app.DemoApp;
 import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.Route;
 import dev.cocbackend.local.front.RouteTable;
@@ -22,6 +23,10 @@ final class ApiPaths {
             new Route("GET", "/v1/clans/{tag}/currentwar", read),
             new Route("GET", "/v1/players", read),
             new Route("GET", "/v1/players/{tag}", read),
+            new Route("POST", "/v1/sync", read),
+            new Route("POST", "/v1/clans/{tag}/refresh", read),
+            new Route("POST", "/v1/clans/{tag}/currentwar/refresh", read),
+            new Route("POST", "/v1/players/{tag}/refresh", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
             new Route("GET", "/v1/health", health),
             // HEAD and OPTIONS of other paths come to the read function by the default route.
@@ -36,17 +41,19 @@ final class ApiPaths {
   /** Whether a page serves this path; all others are the API's. */
   static boolean isPage(String path) {
     return ApiDocsPage.serves(path)
+        || DemoApp.serves(path)
         || path.equals("/")
         || path.equals("/operator")
         || path.startsWith("/operator/")
         || path.startsWith("/webjars/");
   }
 
-  /** Both pages behind one handler. */
-  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs) {
+  /** All pages behind one handler. */
+  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs, DemoApp app) {
     return exchange -> {
-      boolean isDocs = ApiDocsPage.serves(exchange.getRequestURI().getPath());
-      (isDocs ? docs : operator).handle(exchange);
+      String path = exchange.getRequestURI().getPath();
+      HttpHandler page = ApiDocsPage.serves(path) ? docs : DemoApp.serves(path) ? app : operator;
+      page.handle(exchange);
     };
   }
 

@@ -4,9 +4,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.health.HealthHandler;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.SampledReadCounter;
+import dev.cocbackend.api.read.RefreshEstimate;
 import dev.cocbackend.api.read.SnapshotReadHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
@@ -20,6 +22,7 @@ import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
+import dev.cocbackend.local.app.DemoApp;
 import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
@@ -34,6 +37,7 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
 import java.io.IOException;
@@ -43,6 +47,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -138,22 +143,26 @@ final class LocalSystem implements AutoCloseable {
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
+    PatchStore patches = new DynamoPatchStore(dynamoDb, Snapshots.TABLE);
     Changes changes =
         new Changes(
             events -> events.forEach(event -> log.accept(DomainEventCodec.encode(event))),
             new DynamoOutbox(dynamoDb, Snapshots.TABLE),
-            new DynamoPatchStore(dynamoDb, Snapshots.TABLE));
+            patches);
 
     LambdaFunction read =
         function(
             "read",
             new SnapshotReadHandler(
                 hot,
+                patches,
                 new RefreshRequester(hot, queue),
+                new RefreshEstimate(queue, BUDGET_PER_KEY * upstream.keys().size(), clock),
                 settings.policy(),
                 settings.autoRefresh(),
                 new SampledReadCounter(hot, new Random()),
-                new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()),
+                new ReaderLimits(
+                    new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
                 clock),
             READ_TIMEOUT,
             clock,
@@ -190,6 +199,8 @@ final class LocalSystem implements AutoCloseable {
                 settings.policy(),
                 clock,
                 BUDGET_PER_KEY * upstream.keys().size()),
+            new DemoApp(
+                () -> upstream.samples(clock.instant()).map(SampleTags::all).orElse(List.of())),
             observations,
             clock,
             log);
@@ -294,6 +305,7 @@ final class LocalSystem implements AutoCloseable {
       LambdaFunction verify,
       LambdaFunction health,
       OperatorPage page,
+      DemoApp app,
       Observations observations,
       InstantSource clock,
       Consumer<String> log)
@@ -302,7 +314,7 @@ final class LocalSystem implements AutoCloseable {
       return HttpFront.start(
           new InetSocketAddress(port),
           ApiPaths.routes(read, verify, health),
-          ApiPaths.pages(page, new ApiDocsPage()),
+          ApiPaths.pages(page, new ApiDocsPage(), app),
           ApiPaths::isPage,
           observations::answered,
           clock,
