@@ -34,6 +34,7 @@ public final class CocBackendClient implements AutoCloseable {
   private final Loop loop;
   private final Executor callbacks;
   private final OkHttpClient http;
+  private final boolean ownsHttp;
   private final HttpUrl baseUrl;
   private final File cacheFolder;
   private final long cacheBytes;
@@ -65,6 +66,7 @@ public final class CocBackendClient implements AutoCloseable {
                   }
                 });
     this.http = builder.http();
+    this.ownsHttp = builder.client == null;
   }
 
   /**
@@ -141,6 +143,10 @@ public final class CocBackendClient implements AutoCloseable {
           }
           held().end();
           loop.close();
+          if (ownsHttp) {
+            http.dispatcher().executorService().shutdown();
+            http.connectionPool().evictAll();
+          }
         });
   }
 

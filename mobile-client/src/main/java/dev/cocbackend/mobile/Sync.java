@@ -144,8 +144,15 @@ final class Sync {
             Bodies.text(object),
             etag.isEmpty() ? null : etag,
             Answers.lastUpdated(item),
-            Answers.staleAt(Answers.isStale(item), retryAfter, now)));
+            staleAt(item, now)));
     changed++;
+  }
+
+  /** The answer says when the first object of all is stale, and not when this one is. */
+  private Instant staleAt(JsonNode item, Instant now) {
+    Instant unsaid = Answers.staleAt(Answers.isStale(item), null, now);
+    Instant next = now.plus(retryAfter);
+    return !Answers.isStale(item) && next.isAfter(unsaid) ? next : unsaid;
   }
 
   private @Nullable ObjectNode patched(ObjectKey key, JsonNode operations, String etag) {
@@ -162,9 +169,7 @@ final class Sync {
     unchanged++;
     Entry entry = held.entry(key);
     if (entry != null) {
-      held.synced(
-          entry.confirmed(
-              Answers.lastUpdated(item), Answers.staleAt(Answers.isStale(item), retryAfter, now)));
+      held.synced(entry.confirmed(Answers.lastUpdated(item), staleAt(item, now)));
     }
   }
 
