@@ -22,6 +22,10 @@ final class ApiPaths {
             new Route("GET", "/v1/clans/{tag}/currentwar", read),
             new Route("GET", "/v1/players", read),
             new Route("GET", "/v1/players/{tag}", read),
+            new Route("POST", "/v1/sync", read),
+            new Route("POST", "/v1/clans/{tag}/refresh", read),
+            new Route("POST", "/v1/clans/{tag}/currentwar/refresh", read),
+            new Route("POST", "/v1/players/{tag}/refresh", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
             new Route("GET", "/v1/health", health),
             // HEAD and OPTIONS of other paths come to the read function by the default route.

@@ -4,9 +4,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.health.HealthHandler;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.SampledReadCounter;
+import dev.cocbackend.api.read.RefreshEstimate;
 import dev.cocbackend.api.read.SnapshotReadHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
@@ -34,6 +36,7 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
 import java.io.IOException;
@@ -138,22 +141,26 @@ final class LocalSystem implements AutoCloseable {
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
+    PatchStore patches = new DynamoPatchStore(dynamoDb, Snapshots.TABLE);
     Changes changes =
         new Changes(
             events -> events.forEach(event -> log.accept(DomainEventCodec.encode(event))),
             new DynamoOutbox(dynamoDb, Snapshots.TABLE),
-            new DynamoPatchStore(dynamoDb, Snapshots.TABLE));
+            patches);
 
     LambdaFunction read =
         function(
             "read",
             new SnapshotReadHandler(
                 hot,
+                patches,
                 new RefreshRequester(hot, queue),
+                new RefreshEstimate(queue, BUDGET_PER_KEY * upstream.keys().size(), clock),
                 settings.policy(),
                 settings.autoRefresh(),
                 new SampledReadCounter(hot, new Random()),
-                new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()),
+                new ReaderLimits(
+                    new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
                 clock),
             READ_TIMEOUT,
             clock,

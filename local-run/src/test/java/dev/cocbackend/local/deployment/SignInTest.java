@@ -44,11 +44,14 @@ class SignInTest {
     }
     assertThat(open).isEqualTo(OPEN);
     assertThat(scopes).containsKeys("$default", "GET /v1/clans/{tag}", "GET /api/v1/clan/{tag}");
-    scopes.forEach(
-        (key, scope) ->
-            assertThat(scope)
-                .as(key)
-                .isEqualTo(key.endsWith("/verifytoken") ? "VerifyScope" : "ReadScope"));
+    scopes.forEach((key, scope) -> assertThat(scope).as(key).isEqualTo(scopeOf(key)));
+  }
+
+  private static String scopeOf(String key) {
+    if (key.endsWith("/verifytoken")) {
+      return "VerifyScope";
+    }
+    return key.endsWith("/refresh") ? "RefreshScope" : "ReadScope";
   }
 
   @Test
@@ -68,6 +71,10 @@ class SignInTest {
         .isEqualTo("ApiRateLimit");
     JsonNode verify = stage.path("RouteSettings").path("POST /v1/players/{tag}/verifytoken");
     assertThat(verify.path("ThrottlingRateLimit").asInt()).isEqualTo(5);
+    for (String pulled : new String[] {"clans/{tag}", "players/{tag}", "clans/{tag}/currentwar"}) {
+      JsonNode refresh = stage.path("RouteSettings").path("POST /v1/" + pulled + "/refresh");
+      assertThat(refresh.path("ThrottlingRateLimit").asInt()).as(pulled).isEqualTo(50);
+    }
   }
 
   @Test
