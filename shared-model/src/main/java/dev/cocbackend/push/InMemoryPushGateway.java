@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Phones in this process's memory, for tests and local runs. Thread-safe. */
-public final class InMemoryPushGateway implements PushGateway {
+public class InMemoryPushGateway implements PushGateway {
   private final Map<String, DeviceToken> tokens = new HashMap<>();
   private final Set<String> disabled = new HashSet<>();
   private final Map<String, List<PushMessage>> sent = new HashMap<>();

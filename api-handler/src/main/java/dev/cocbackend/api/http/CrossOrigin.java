@@ -15,7 +15,8 @@ final class CrossOrigin {
    * What browsers do not send unasked: what clients of the CoC API send, and what caching needs.
    */
   private static final String REQUEST_HEADERS =
-      "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match";
+      "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
+          + " X-Device-Secret";
 
   /** What browsers do not show unasked. */
   private static final String RESPONSE_HEADERS =

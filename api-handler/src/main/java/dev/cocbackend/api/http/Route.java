@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * The endpoint that a request is for. Immutable.
  *
- * @param tagText the tag as it stands in the path, decoded but not checked; empty if the endpoint
- *     has none
+ * @param tagText the tag, or the id of a device, as it stands in the path, decoded but not checked;
+ *     empty if the endpoint has none
  */
 public record Route(Endpoint endpoint, String tagText) {
 

@@ -172,7 +172,12 @@ public final class SnapshotReadHandler
         case CLANS -> many(SnapshotKey::clan, request, log);
         case PLAYERS -> many(SnapshotKey::player, request, log);
         case OPEN_API -> OpenApiDocument.answer(request);
-        case VERIFY_TOKEN, HEALTH ->
+        case VERIFY_TOKEN,
+            DEVICE,
+            DEVICE_SUBSCRIPTIONS,
+            CLAN_SUBSCRIPTION,
+            GAME_SUBSCRIPTION,
+            HEALTH ->
             throw new IllegalStateException("The router lets only served endpoints through.");
       };
     } catch (StoreUnavailableException e) {
