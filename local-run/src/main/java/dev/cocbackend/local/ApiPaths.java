@@ -6,6 +6,7 @@ import dev.cocbackend.local.front.Route;
 import dev.cocbackend.local.front.RouteTable;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.OperatorPage;
+import dev.cocbackend.local.push.PhonesPage;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.util.List;
 
@@ -13,7 +14,8 @@ import java.util.List;
 final class ApiPaths {
   private ApiPaths() {}
 
-  static RouteTable routes(LambdaFunction read, LambdaFunction verify, LambdaFunction health) {
+  static RouteTable routes(
+      LambdaFunction read, LambdaFunction verify, LambdaFunction device, LambdaFunction health) {
     return new RouteTable(
         List.of(
             new Route("GET", "/v1/clans", read),
@@ -23,6 +25,13 @@ final class ApiPaths {
             new Route("GET", "/v1/players", read),
             new Route("GET", "/v1/players/{tag}", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
+            new Route("PUT", "/v1/devices/{id}", device),
+            new Route("DELETE", "/v1/devices/{id}", device),
+            new Route("GET", "/v1/devices/{id}/subscriptions", device),
+            new Route("PUT", "/v1/subscriptions/clan/{tag}", device),
+            new Route("DELETE", "/v1/subscriptions/clan/{tag}", device),
+            new Route("PUT", "/v1/subscriptions/game", device),
+            new Route("DELETE", "/v1/subscriptions/game", device),
             new Route("GET", "/v1/health", health),
             // HEAD and OPTIONS of other paths come to the read function by the default route.
             new Route("HEAD", "/v1/health", health),
@@ -36,17 +45,24 @@ final class ApiPaths {
   /** Whether a page serves this path; all others are the API's. */
   static boolean isPage(String path) {
     return ApiDocsPage.serves(path)
+        || PhonesPage.serves(path)
         || path.equals("/")
         || path.equals("/operator")
         || path.startsWith("/operator/")
         || path.startsWith("/webjars/");
   }
 
-  /** Both pages behind one handler. */
-  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs) {
+  /** All pages behind one handler. */
+  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs, PhonesPage phones) {
     return exchange -> {
-      boolean isDocs = ApiDocsPage.serves(exchange.getRequestURI().getPath());
-      (isDocs ? docs : operator).handle(exchange);
+      String path = exchange.getRequestURI().getPath();
+      if (ApiDocsPage.serves(path)) {
+        docs.handle(exchange);
+      } else if (PhonesPage.serves(path)) {
+        phones.handle(exchange);
+      } else {
+        operator.handle(exchange);
+      }
     };
   }
 

@@ -44,11 +44,16 @@ class SignInTest {
     }
     assertThat(open).isEqualTo(OPEN);
     assertThat(scopes).containsKeys("$default", "GET /v1/clans/{tag}", "GET /api/v1/clan/{tag}");
-    scopes.forEach(
-        (key, scope) ->
-            assertThat(scope)
-                .as(key)
-                .isEqualTo(key.endsWith("/verifytoken") ? "VerifyScope" : "ReadScope"));
+    scopes.forEach((key, scope) -> assertThat(scope).as(key).isEqualTo(scopeOf(key)));
+  }
+
+  private static String scopeOf(String key) {
+    if (key.endsWith("/verifytoken")) {
+      return "VerifyScope";
+    }
+    return key.contains("/v1/devices/") || key.contains("/v1/subscriptions/")
+        ? "PushScope"
+        : "ReadScope";
   }
 
   @Test
