@@ -1,14 +1,11 @@
 package dev.cocbackend.push;
 
 import dev.cocbackend.snapshot.SnapshotTable;
-import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -24,15 +21,13 @@ public final class DynamoDeliveryLog implements DeliveryLog {
   private static final String UP_TO = "upTo";
   private static final String DONE = "done";
 
-  private final DynamoDbClient dynamoDb;
-  private final String table;
+  private final DynamoTable table;
 
   /**
    * @param table the snapshots' table
    */
   public DynamoDeliveryLog(DynamoDbClient dynamoDb, String table) {
-    this.dynamoDb = dynamoDb;
-    this.table = table;
+    this.table = new DynamoTable(dynamoDb, table, "deliveries");
   }
 
   @Override
@@ -48,14 +43,14 @@ public final class DynamoDeliveryLog implements DeliveryLog {
             .expressionAttributeValues(
                 Map.of(
                     ":holder", AttributeValue.fromS(holder),
-                    ":now", number(now.toEpochMilli()),
-                    ":until", number(now.plus(lease).toEpochMilli()),
-                    ":ttl", number(now.plus(LIFE).getEpochSecond())))
+                    ":now", DynamoTable.number(now.toEpochMilli()),
+                    ":until", DynamoTable.number(now.plus(lease).toEpochMilli()),
+                    ":ttl", DynamoTable.number(now.plus(LIFE).getEpochSecond())))
             .returnValues(ReturnValue.ALL_NEW)
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
             .build();
     try {
-      UpdateItemResponse answer = call(() -> dynamoDb.updateItem(request));
+      UpdateItemResponse answer = table.call(() -> table.client().updateItem(request));
       AttributeValue upTo = answer.attributes().get(UP_TO);
       return new Claim.Granted(holder, upTo == null ? null : new DeviceId(upTo.s()));
     } catch (ConditionalCheckFailedException e) {
@@ -71,12 +66,16 @@ public final class DynamoDeliveryLog implements DeliveryLog {
         "SET upTo = :upTo, heldUntil = :until",
         Map.of(
             ":upTo", AttributeValue.fromS(upTo.value()),
-            ":until", number(now.plus(lease).toEpochMilli())));
+            ":until", DynamoTable.number(now.plus(lease).toEpochMilli())));
   }
 
   @Override
   public void release(Part part, String holder, Instant now) {
-    ifHeld(part, holder, "SET heldUntil = :now", Map.of(":now", number(now.toEpochMilli())));
+    ifHeld(
+        part,
+        holder,
+        "SET heldUntil = :now",
+        Map.of(":now", DynamoTable.number(now.toEpochMilli())));
   }
 
   @Override
@@ -85,7 +84,7 @@ public final class DynamoDeliveryLog implements DeliveryLog {
         part,
         holder,
         "SET done = :now REMOVE upTo, heldUntil",
-        Map.of(":now", number(now.toEpochMilli())));
+        Map.of(":now", DynamoTable.number(now.toEpochMilli())));
   }
 
   private boolean ifHeld(
@@ -99,7 +98,7 @@ public final class DynamoDeliveryLog implements DeliveryLog {
             .expressionAttributeValues(values)
             .build();
     try {
-      call(() -> dynamoDb.updateItem(request));
+      table.call(() -> table.client().updateItem(request));
       return true;
     } catch (ConditionalCheckFailedException e) {
       return false;
@@ -108,30 +107,7 @@ public final class DynamoDeliveryLog implements DeliveryLog {
 
   private UpdateItemRequest.Builder update(Part part) {
     return UpdateItemRequest.builder()
-        .tableName(table)
-        .key(
-            Map.of(
-                "pk",
-                AttributeValue.fromS("sent#" + part.notification()),
-                "sk",
-                AttributeValue.fromS(Integer.toString(part.shard()))));
-  }
-
-  private static AttributeValue number(long value) {
-    return AttributeValue.fromN(Long.toString(value));
-  }
-
-  /** Lets a condition that does not hold through: it is an answer. */
-  private <T> T call(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (ConditionalCheckFailedException e) {
-      throw e;
-    } catch (SdkException e) {
-      throw new StoreUnavailableException(
-          "The table %s did not answer an update of the delivery log: %s"
-              .formatted(table, e.getClass().getSimpleName()),
-          e);
-    }
+        .tableName(table.name())
+        .key(DynamoTable.key("sent#" + part.notification(), Integer.toString(part.shard())));
   }
 }

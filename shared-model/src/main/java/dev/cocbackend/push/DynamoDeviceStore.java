@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -34,7 +32,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * what a notification needs, so that telling an audience reads nothing but its pages. Thread-safe.
  */
 public final class DynamoDeviceStore implements DeviceStore {
-  private static final String PK = "pk";
   private static final String SK = "sk";
   private static final String DEVICE = "device";
   private static final String PLATFORM = "platform";
@@ -47,22 +44,24 @@ public final class DynamoDeviceStore implements DeviceStore {
   private static final String SEEN_AT = "seenAt";
   private static final String VERSION = "version";
 
-  private final DynamoDbClient dynamoDb;
-  private final String table;
+  private final DynamoTable table;
 
   /**
    * @param table the snapshots' table
    */
   public DynamoDeviceStore(DynamoDbClient dynamoDb, String table) {
-    this.dynamoDb = dynamoDb;
-    this.table = table;
+    this.table = new DynamoTable(dynamoDb, table, "devices");
   }
 
   @Override
   public Optional<Device> find(DeviceId id, Instant now) {
     GetItemRequest request =
-        GetItemRequest.builder().tableName(table).key(deviceKey(id)).consistentRead(true).build();
-    Map<String, AttributeValue> item = call("read", () -> dynamoDb.getItem(request)).item();
+        GetItemRequest.builder()
+            .tableName(table.name())
+            .key(deviceKey(id))
+            .consistentRead(true)
+            .build();
+    Map<String, AttributeValue> item = table.call(() -> table.client().getItem(request)).item();
     // DynamoDB removes items some time after their end.
     return item.isEmpty() ? Optional.empty() : Optional.of(device(id, item)).filter(isThere(now));
   }
@@ -76,17 +75,18 @@ public final class DynamoDeviceStore implements DeviceStore {
     long version = before == null ? 0 : before.version();
     Device stored = after.withVersion(version + 1);
     List<TransactWriteItem> changes = new ArrayList<>();
-    Put.Builder device = Put.builder().tableName(table).item(item(stored));
+    Put.Builder device = Put.builder().tableName(table.name()).item(item(stored));
     if (before == null) {
       // An item that has outlived its time and waits for its removal is none.
       device
           .conditionExpression("attribute_not_exists(pk) OR #ttl <= :now")
           .expressionAttributeNames(Map.of("#ttl", SnapshotTable.TTL))
-          .expressionAttributeValues(Map.of(":now", number(after.seenAt().getEpochSecond())));
+          .expressionAttributeValues(
+              Map.of(":now", DynamoTable.number(after.seenAt().getEpochSecond())));
     } else {
       device
           .conditionExpression("version = :version")
-          .expressionAttributeValues(Map.of(":version", number(version)));
+          .expressionAttributeValues(Map.of(":version", DynamoTable.number(version)));
     }
     changes.add(put(device));
     stored
@@ -97,7 +97,7 @@ public final class DynamoDeviceStore implements DeviceStore {
                   || !before.looksLike(after)
                   || !events.equals(before.subscriptions().get(topic))) {
                 changes.add(
-                    put(Put.builder().tableName(table).item(member(stored, topic, events))));
+                    put(Put.builder().tableName(table.name()).item(member(stored, topic, events))));
               }
             });
     if (before != null) {
@@ -117,10 +117,11 @@ public final class DynamoDeviceStore implements DeviceStore {
         TransactWriteItem.builder()
             .delete(
                 Delete.builder()
-                    .tableName(table)
+                    .tableName(table.name())
                     .key(deviceKey(device.id()))
                     .conditionExpression("version = :version")
-                    .expressionAttributeValues(Map.of(":version", number(device.version())))
+                    .expressionAttributeValues(
+                        Map.of(":version", DynamoTable.number(device.version())))
                     .build())
             .build());
     for (Topic topic : device.subscriptions().keySet()) {
@@ -133,7 +134,7 @@ public final class DynamoDeviceStore implements DeviceStore {
     TransactWriteItemsRequest request =
         TransactWriteItemsRequest.builder().transactItems(changes).build();
     try {
-      call("write", () -> dynamoDb.transactWriteItems(request));
+      table.call(() -> table.client().transactWriteItems(request));
       return true;
     } catch (StoreUnavailableException e) {
       if (e.getCause() instanceof TransactionCanceledException cancelled && isLost(cancelled)) {
@@ -159,20 +160,20 @@ public final class DynamoDeviceStore implements DeviceStore {
       Topic topic, PushEvent event, int shard, @Nullable DeviceId after, int limit, Instant now) {
     QueryRequest.Builder query = inShard(topic, shard).limit(limit);
     if (after != null) {
-      query.exclusiveStartKey(key(partition(topic, shard), after.value()));
+      query.exclusiveStartKey(DynamoTable.key(partition(topic, shard), after.value()));
     }
-    QueryResponse answer = call("read", () -> dynamoDb.query(query.build()));
+    QueryResponse answer = table.call(() -> table.client().query(query.build()));
     List<Recipient> recipients = new ArrayList<>();
     DeviceId last = null;
     for (Map<String, AttributeValue> item : answer.items()) {
-      last = new DeviceId(text(item, SK));
-      if (Long.parseLong(required(item, SnapshotTable.TTL).n()) > now.getEpochSecond()
-          && required(item, EVENTS).ss().contains(event.id())) {
+      last = new DeviceId(table.text(item, SK));
+      if (Long.parseLong(table.required(item, SnapshotTable.TTL).n()) > now.getEpochSecond()
+          && table.required(item, EVENTS).ss().contains(event.id())) {
         recipients.add(
             new Recipient(
                 last,
-                Platform.ofId(text(item, PLATFORM)),
-                text(item, ENDPOINT),
+                Platform.ofId(table.text(item, PLATFORM)),
+                table.text(item, ENDPOINT),
                 quietHours(item.get(QUIET))));
       }
     }
@@ -191,10 +192,10 @@ public final class DynamoDeviceStore implements DeviceStore {
                       ":pk",
                       AttributeValue.fromS(partition(topic, shard)),
                       ":now",
-                      number(now.getEpochSecond())))
+                      DynamoTable.number(now.getEpochSecond())))
               .limit(10)
               .build();
-      if (!call("read", () -> dynamoDb.query(query)).items().isEmpty()) {
+      if (!table.call(() -> table.client().query(query)).items().isEmpty()) {
         return true;
       }
     }
@@ -203,7 +204,7 @@ public final class DynamoDeviceStore implements DeviceStore {
 
   private QueryRequest.Builder inShard(Topic topic, int shard) {
     return QueryRequest.builder()
-        .tableName(table)
+        .tableName(table.name())
         .keyConditionExpression("pk = :pk")
         .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(partition(topic, shard))));
   }
@@ -213,8 +214,8 @@ public final class DynamoDeviceStore implements DeviceStore {
     putShared(item, device);
     item.put(TOKEN_HASH, AttributeValue.fromS(device.tokenHash()));
     item.put(OWNER, AttributeValue.fromS(device.owner().hash()));
-    item.put(SEEN_AT, number(device.seenAt().getEpochSecond()));
-    item.put(VERSION, number(device.version()));
+    item.put(SEEN_AT, DynamoTable.number(device.seenAt().getEpochSecond()));
+    item.put(VERSION, DynamoTable.number(device.version()));
     Map<String, AttributeValue> subscriptions = new HashMap<>();
     device
         .subscriptions()
@@ -235,7 +236,7 @@ public final class DynamoDeviceStore implements DeviceStore {
   private static void putShared(Map<String, AttributeValue> item, Device device) {
     item.put(PLATFORM, AttributeValue.fromS(device.platform().id()));
     item.put(ENDPOINT, AttributeValue.fromS(device.endpoint()));
-    item.put(SnapshotTable.TTL, number(device.expiresAt().getEpochSecond()));
+    item.put(SnapshotTable.TTL, DynamoTable.number(device.expiresAt().getEpochSecond()));
     QuietHours quiet = device.quietHours();
     if (quiet != null) {
       item.put(
@@ -245,9 +246,10 @@ public final class DynamoDeviceStore implements DeviceStore {
     }
   }
 
-  private static Device device(DeviceId id, Map<String, AttributeValue> item) {
+  private Device device(DeviceId id, Map<String, AttributeValue> item) {
     Map<Topic, Set<PushEvent>> subscriptions = new HashMap<>();
-    required(item, SUBSCRIPTIONS)
+    table
+        .required(item, SUBSCRIPTIONS)
         .m()
         .forEach(
             (text, events) -> {
@@ -258,14 +260,14 @@ public final class DynamoDeviceStore implements DeviceStore {
             });
     return new Device(
         id,
-        Platform.ofId(text(item, PLATFORM)),
-        text(item, ENDPOINT),
-        text(item, TOKEN_HASH),
-        new Owner(text(item, OWNER)),
+        Platform.ofId(table.text(item, PLATFORM)),
+        table.text(item, ENDPOINT),
+        table.text(item, TOKEN_HASH),
+        new Owner(table.text(item, OWNER)),
         quietHours(item.get(QUIET)),
         subscriptions,
-        Instant.ofEpochSecond(Long.parseLong(required(item, SEEN_AT).n())),
-        Long.parseLong(required(item, VERSION).n()));
+        Instant.ofEpochSecond(Long.parseLong(table.required(item, SEEN_AT).n())),
+        Long.parseLong(table.required(item, VERSION).n()));
   }
 
   private static AttributeValue events(Set<PushEvent> events) {
@@ -286,15 +288,11 @@ public final class DynamoDeviceStore implements DeviceStore {
   }
 
   private static Map<String, AttributeValue> deviceKey(DeviceId id) {
-    return key("device#" + id, DEVICE);
+    return DynamoTable.key("device#" + id, DEVICE);
   }
 
   private static Map<String, AttributeValue> memberKey(Topic topic, DeviceId id) {
-    return key(partition(topic, id.shard()), id.value());
-  }
-
-  private static Map<String, AttributeValue> key(String pk, String sk) {
-    return Map.of(PK, AttributeValue.fromS(pk), SK, AttributeValue.fromS(sk));
+    return DynamoTable.key(partition(topic, id.shard()), id.value());
   }
 
   private static TransactWriteItem put(Put.Builder put) {
@@ -303,34 +301,7 @@ public final class DynamoDeviceStore implements DeviceStore {
 
   private TransactWriteItem delete(Map<String, AttributeValue> key) {
     return TransactWriteItem.builder()
-        .delete(Delete.builder().tableName(table).key(key).build())
+        .delete(Delete.builder().tableName(table.name()).key(key).build())
         .build();
-  }
-
-  private static AttributeValue number(long value) {
-    return AttributeValue.fromN(Long.toString(value));
-  }
-
-  private static String text(Map<String, AttributeValue> item, String attribute) {
-    return required(item, attribute).s();
-  }
-
-  private static AttributeValue required(Map<String, AttributeValue> item, String attribute) {
-    AttributeValue value = item.get(attribute);
-    if (value == null) {
-      throw new IllegalStateException("An item of a device lacks " + attribute + ".");
-    }
-    return value;
-  }
-
-  private <T> T call(String what, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (SdkException e) {
-      throw new StoreUnavailableException(
-          "The table %s did not answer a %s of devices: %s"
-              .formatted(table, what, e.getClass().getSimpleName()),
-          e);
-    }
   }
 }

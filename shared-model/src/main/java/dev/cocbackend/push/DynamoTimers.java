@@ -1,12 +1,9 @@
 package dev.cocbackend.push;
 
-import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -20,29 +17,27 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 public final class DynamoTimers implements Timers {
   private static final int SHARDS = 4;
 
-  private final DynamoDbClient dynamoDb;
-  private final String table;
+  private final DynamoTable table;
 
   /**
    * @param table the snapshots' table
    */
   public DynamoTimers(DynamoDbClient dynamoDb, String table) {
-    this.dynamoDb = dynamoDb;
-    this.table = table;
+    this.table = new DynamoTable(dynamoDb, table, "timers");
   }
 
   @Override
   public void set(Timer timer) {
     PutItemRequest request =
         PutItemRequest.builder()
-            .tableName(table)
+            .tableName(table.name())
             .item(
                 Map.of(
-                    "pk", partition(shard(timer)),
+                    "pk", AttributeValue.fromS(partition(shard(timer))),
                     "sk", AttributeValue.fromS(sortKey(timer)),
                     "message", AttributeValue.fromS(timer.message())))
             .build();
-    call("write", () -> dynamoDb.putItem(request));
+    table.call(() -> table.client().putItem(request));
   }
 
   @Override
@@ -51,17 +46,17 @@ public final class DynamoTimers implements Timers {
     for (int shard = 0; shard < SHARDS && due.size() < limit; shard++) {
       QueryRequest request =
           QueryRequest.builder()
-              .tableName(table)
+              .tableName(table.name())
               .keyConditionExpression("pk = :pk AND sk < :end")
               .expressionAttributeValues(
                   Map.of(
                       ":pk",
-                      partition(shard),
+                      AttributeValue.fromS(partition(shard)),
                       ":end",
                       AttributeValue.fromS(digits(now.toEpochMilli() + 1))))
               .limit(limit - due.size())
               .build();
-      call("read", () -> dynamoDb.query(request)).items().forEach(item -> due.add(timer(item)));
+      table.call(() -> table.client().query(request)).items().forEach(item -> due.add(timer(item)));
     }
     return due;
   }
@@ -70,23 +65,24 @@ public final class DynamoTimers implements Timers {
   public void remove(Timer timer) {
     DeleteItemRequest request =
         DeleteItemRequest.builder()
-            .tableName(table)
-            .key(Map.of("pk", partition(shard(timer)), "sk", AttributeValue.fromS(sortKey(timer))))
+            .tableName(table.name())
+            .key(DynamoTable.key(partition(shard(timer)), sortKey(timer)))
             .build();
-    call("delete", () -> dynamoDb.deleteItem(request));
+    table.call(() -> table.client().deleteItem(request));
   }
 
-  private static Timer timer(Map<String, AttributeValue> item) {
-    String[] key = text(item, "sk").split("#", 2);
-    return new Timer(Instant.ofEpochMilli(Long.parseLong(key[0])), key[1], text(item, "message"));
+  private Timer timer(Map<String, AttributeValue> item) {
+    String[] key = table.text(item, "sk").split("#", 2);
+    return new Timer(
+        Instant.ofEpochMilli(Long.parseLong(key[0])), key[1], table.text(item, "message"));
   }
 
   private static int shard(Timer timer) {
     return Math.floorMod(timer.id().hashCode(), SHARDS);
   }
 
-  private static AttributeValue partition(int shard) {
-    return AttributeValue.fromS("timer#" + shard);
+  private static String partition(int shard) {
+    return "timer#" + shard;
   }
 
   private static String sortKey(Timer timer) {
@@ -96,24 +92,5 @@ public final class DynamoTimers implements Timers {
   /** Sorts as the number does. */
   private static String digits(long millis) {
     return "%015d".formatted(millis);
-  }
-
-  private static String text(Map<String, AttributeValue> item, String attribute) {
-    AttributeValue value = item.get(attribute);
-    if (value == null) {
-      throw new IllegalStateException("An item of a timer lacks " + attribute + ".");
-    }
-    return value.s();
-  }
-
-  private <T> T call(String what, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (SdkException e) {
-      throw new StoreUnavailableException(
-          "The table %s did not answer a %s of timers: %s"
-              .formatted(table, what, e.getClass().getSimpleName()),
-          e);
-    }
   }
 }
