@@ -56,6 +56,7 @@ class ArchitectureTest {
             "dev.cocbackend.breaker..",
             "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..",
             "com.amazonaws.services.lambda.runtime..",

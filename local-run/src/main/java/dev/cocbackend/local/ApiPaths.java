@@ -7,6 +7,7 @@ import dev.cocbackend.local.front.Route;
 import dev.cocbackend.local.front.RouteTable;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.OperatorPage;
+import dev.cocbackend.local.push.PhonesPage;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.util.List;
 
@@ -14,7 +15,8 @@ import java.util.List;
 final class ApiPaths {
   private ApiPaths() {}
 
-  static RouteTable routes(LambdaFunction read, LambdaFunction verify, LambdaFunction health) {
+  static RouteTable routes(
+      LambdaFunction read, LambdaFunction verify, LambdaFunction device, LambdaFunction health) {
     return new RouteTable(
         List.of(
             new Route("GET", "/v1/clans", read),
@@ -28,6 +30,13 @@ final class ApiPaths {
             new Route("POST", "/v1/clans/{tag}/currentwar/refresh", read),
             new Route("POST", "/v1/players/{tag}/refresh", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
+            new Route("PUT", "/v1/devices/{id}", device),
+            new Route("DELETE", "/v1/devices/{id}", device),
+            new Route("GET", "/v1/devices/{id}/subscriptions", device),
+            new Route("PUT", "/v1/subscriptions/clan/{tag}", device),
+            new Route("DELETE", "/v1/subscriptions/clan/{tag}", device),
+            new Route("PUT", "/v1/subscriptions/game", device),
+            new Route("DELETE", "/v1/subscriptions/game", device),
             new Route("GET", "/v1/health", health),
             // HEAD and OPTIONS of other paths come to the read function by the default route.
             new Route("HEAD", "/v1/health", health),
@@ -42,6 +51,7 @@ final class ApiPaths {
   static boolean isPage(String path) {
     return ApiDocsPage.serves(path)
         || DemoApp.serves(path)
+        || PhonesPage.serves(path)
         || path.equals("/")
         || path.equals("/operator")
         || path.startsWith("/operator/")
@@ -49,11 +59,19 @@ final class ApiPaths {
   }
 
   /** All pages behind one handler. */
-  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs, DemoApp app) {
+  static HttpHandler pages(
+      OperatorPage operator, ApiDocsPage docs, DemoApp app, PhonesPage phones) {
     return exchange -> {
       String path = exchange.getRequestURI().getPath();
-      HttpHandler page = ApiDocsPage.serves(path) ? docs : DemoApp.serves(path) ? app : operator;
-      page.handle(exchange);
+      if (ApiDocsPage.serves(path)) {
+        docs.handle(exchange);
+      } else if (DemoApp.serves(path)) {
+        app.handle(exchange);
+      } else if (PhonesPage.serves(path)) {
+        phones.handle(exchange);
+      } else {
+        operator.handle(exchange);
+      }
     };
   }
 

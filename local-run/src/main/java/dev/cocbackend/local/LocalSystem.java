@@ -9,6 +9,7 @@ import dev.cocbackend.api.health.HealthHandler;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.read.RefreshEstimate;
+import dev.cocbackend.api.push.DeviceHandler;
 import dev.cocbackend.api.read.SnapshotReadHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
@@ -28,6 +29,11 @@ import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.Observations;
 import dev.cocbackend.local.operator.OperatorPage;
+import dev.cocbackend.local.push.LocalNotifier;
+import dev.cocbackend.local.push.Phones;
+import dev.cocbackend.local.push.PhonesPage;
+import dev.cocbackend.push.DynamoDeviceStore;
+import dev.cocbackend.push.DynamoTimers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -66,7 +72,11 @@ final class LocalSystem implements AutoCloseable {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration VERIFY_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration DEVICE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Whoever runs this plays as many phones as they like. */
+  private static final int DEVICE_REQUESTS_PER_MINUTE = 10_000;
 
   private final Cleanup cleanup;
   private final HttpFront front;
@@ -144,9 +154,17 @@ final class LocalSystem implements AutoCloseable {
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
     PatchStore patches = new DynamoPatchStore(dynamoDb, Snapshots.TABLE);
+    Phones phones = new Phones(clock);
+    LocalNotifier notifier =
+        cleanup.add(
+            LocalNotifier.start(
+                dynamoDb, Snapshots.TABLE, phones.gateway(), store, queue, clock, log));
     Changes changes =
         new Changes(
-            events -> events.forEach(event -> log.accept(DomainEventCodec.encode(event))),
+            events -> {
+              events.forEach(event -> log.accept(DomainEventCodec.encode(event)));
+              notifier.happened(events);
+            },
             new DynamoOutbox(dynamoDb, Snapshots.TABLE),
             patches);
 
@@ -178,6 +196,19 @@ final class LocalSystem implements AutoCloseable {
             VERIFY_TIMEOUT,
             clock,
             log);
+    LambdaFunction device =
+        function(
+            "device",
+            new DeviceHandler(
+                new DynamoDeviceStore(dynamoDb, Snapshots.TABLE),
+                new DynamoTimers(dynamoDb, Snapshots.TABLE),
+                phones.gateway(),
+                budgets,
+                DEVICE_REQUESTS_PER_MINUTE,
+                clock),
+            DEVICE_TIMEOUT,
+            clock,
+            log);
     LambdaFunction health =
         function(
             "health",
@@ -190,7 +221,9 @@ final class LocalSystem implements AutoCloseable {
             settings.port(),
             read,
             verify,
+            device,
             health,
+            new PhonesPage(phones),
             new OperatorPage(
                 observations,
                 store,
@@ -303,7 +336,9 @@ final class LocalSystem implements AutoCloseable {
       int port,
       LambdaFunction read,
       LambdaFunction verify,
+      LambdaFunction device,
       LambdaFunction health,
+      PhonesPage phones,
       OperatorPage page,
       DemoApp app,
       Observations observations,
@@ -313,8 +348,8 @@ final class LocalSystem implements AutoCloseable {
     try {
       return HttpFront.start(
           new InetSocketAddress(port),
-          ApiPaths.routes(read, verify, health),
-          ApiPaths.pages(page, new ApiDocsPage(), app),
+          ApiPaths.routes(read, verify, device, health),
+          ApiPaths.pages(page, new ApiDocsPage(), app, phones),
           ApiPaths::isPage,
           observations::answered,
           clock,

@@ -28,7 +28,9 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.breaker..",
             "dev.cocbackend.budget..",
+            "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..")
         .layer("api-handler")
@@ -40,6 +42,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.upstream..",
             "dev.cocbackend.change..",
             "dev.cocbackend.metrics..",
+            "dev.cocbackend.notifier..",
             "dev.cocbackend.policy..")
         .layer("embedded-aws")
         .definedBy("dev.cocbackend.embedded..")
@@ -61,7 +64,7 @@ class LocalRunArchitectureTest {
 
   @Test
   void thePartsOfTheLocalRunMeetOnlyInItsWiring() {
-    for (String part : new String[] {"front", "mapping", "operator", "simulation"}) {
+    for (String part : new String[] {"front", "mapping", "operator", "push", "simulation"}) {
       noClasses()
           .that()
           .resideInAPackage("dev.cocbackend.local." + part + "..")

@@ -12,12 +12,14 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the events between two versions of one snapshot. A pure function: the same versions give
@@ -72,16 +74,21 @@ public final class ChangeDetector {
     Tag clan = about.tag();
     Map<Tag, JsonNode> old = members(before.path("memberList"));
     Map<Tag, JsonNode> now = members(after.path("memberList"));
-    for (Tag player : old.keySet()) {
-      if (!now.containsKey(player)) {
-        events.add(new DomainEvent.MemberLeft(head("memberLeft", player), clan, player));
-      }
-    }
+    old.forEach(
+        (player, member) -> {
+          if (!now.containsKey(player)) {
+            events.add(
+                new DomainEvent.MemberLeft(
+                    head("memberLeft", player).named(names(after, member)), clan, player));
+          }
+        });
     now.forEach(
         (player, member) -> {
           JsonNode was = old.get(player);
           if (was == null) {
-            events.add(new DomainEvent.MemberJoined(head("memberJoined", player), clan, player));
+            events.add(
+                new DomainEvent.MemberJoined(
+                    head("memberJoined", player).named(names(after, member)), clan, player));
           } else {
             role(clan, player, was.path("role").asText(), member.path("role").asText());
             player(player, was, member);
@@ -169,7 +176,8 @@ public final class ChangeDetector {
     }
     Optional<War> old = warOf(before);
     Optional<War> now = warOf(after);
-    if (old.isPresent() && !old.equals(now)) {
+    boolean same = old.isPresent() && now.isPresent() && old.get().is(now.get());
+    if (old.isPresent() && !same) {
       if (stageBefore < ENDED) {
         // Its end came and went between two looks; the last score seen is all there is.
         ended(old.get(), before);
@@ -181,41 +189,49 @@ public final class ChangeDetector {
     }
     War war = now.get();
     if (stageBefore < PREPARATION && stageAfter >= PREPARATION) {
-      events.add(new DomainEvent.WarDeclared(head(war, "warDeclared"), war));
+      events.add(new DomainEvent.WarDeclared(head(after, war, "warDeclared"), war));
     }
     if (stageBefore < IN_WAR && stageAfter >= IN_WAR) {
-      events.add(new DomainEvent.WarStarted(head(war, "warStarted"), war));
+      events.add(new DomainEvent.WarStarted(head(after, war, "warStarted"), war));
     }
     Map<Integer, JsonNode> attacks = attacks(after);
-    if (old.equals(now)) {
+    if (same) {
       attacks.keySet().removeAll(attacks(before).keySet());
     }
-    attacks.forEach((order, attack) -> attack(war, order, attack));
+    attacks.forEach((order, attack) -> attack(after, war, order, attack));
     if (stageBefore < ENDED && stageAfter == ENDED) {
       ended(war, after);
     }
   }
 
-  private void attack(War war, int order, JsonNode attack) {
+  private void attack(JsonNode body, War war, int order, JsonNode attack) {
     Optional<Tag> attacker = tag(attack.path("attackerTag"));
     Optional<Tag> defender = tag(attack.path("defenderTag"));
     if (attacker.isPresent() && defender.isPresent()) {
+      Map<Tag, JsonNode> ours = members(body.path("clan").path("members"));
+      Map<Tag, JsonNode> theirs = members(body.path("opponent").path("members"));
+      boolean byOpponent = theirs.containsKey(attacker.get());
+      EventHead head = head(body, war, "attackMade", Integer.toString(order));
+      Map<Tag, String> names = new HashMap<>(head.names());
+      putName(names, (byOpponent ? theirs : ours).get(attacker.get()));
+      putName(names, (byOpponent ? ours : theirs).get(defender.get()));
       events.add(
           new DomainEvent.AttackMade(
-              head(war, "attackMade", Integer.toString(order)),
+              head.named(names),
               war,
               order,
               attacker.get(),
               defender.get(),
               attack.path("stars").asInt(),
-              attack.path("destructionPercentage").asInt()));
+              attack.path("destructionPercentage").asInt(),
+              byOpponent));
     }
   }
 
   private void ended(War war, JsonNode body) {
     events.add(
         new DomainEvent.WarEnded(
-            head(war, "warEnded"),
+            head(body, war, "warEnded"),
             war,
             body.path("clan").path("stars").asInt(),
             body.path("opponent").path("stars").asInt()));
@@ -241,7 +257,13 @@ public final class ChangeDetector {
     Optional<Tag> opponent = tag(body.path("opponent").path("tag"));
     Optional<Instant> start = time(body.path("preparationStartTime"));
     return clan.isPresent() && opponent.isPresent() && start.isPresent()
-        ? Optional.of(new War(clan.get(), opponent.get(), start.get()))
+        ? Optional.of(
+            new War(
+                clan.get(),
+                opponent.get(),
+                start.get(),
+                time(body.path("startTime")).orElse(null),
+                time(body.path("endTime")).orElse(null)))
         : Optional.empty();
   }
 
@@ -291,13 +313,29 @@ public final class ChangeDetector {
     return EventHead.of(about, observedAt, type, about.toString(), versionBefore, player.value());
   }
 
-  private EventHead head(War war, String... type) {
+  private EventHead head(JsonNode body, War war, String... type) {
     return EventHead.of(
-        about,
-        observedAt,
-        String.join("/", type),
-        war.clan().value(),
-        war.opponent().value(),
-        war.preparationStart().toString());
+            about,
+            observedAt,
+            String.join("/", type),
+            war.clan().value(),
+            war.opponent().value(),
+            war.preparationStart().toString())
+        .named(names(body.path("clan"), body.path("opponent")));
+  }
+
+  /** The names of objects that have a tag and a name. */
+  private static Map<Tag, String> names(JsonNode... objects) {
+    Map<Tag, String> names = new HashMap<>();
+    for (JsonNode object : objects) {
+      putName(names, object);
+    }
+    return names;
+  }
+
+  private static void putName(Map<Tag, String> names, @Nullable JsonNode object) {
+    if (object != null && object.path("name").isTextual()) {
+      tag(object.path("tag")).ifPresent(tag -> names.put(tag, object.path("name").textValue()));
+    }
   }
 }

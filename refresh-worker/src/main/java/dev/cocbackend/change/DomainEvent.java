@@ -31,9 +31,18 @@ public sealed interface DomainEvent {
    * @param order counts the attacks of both sides from 1
    * @param stars 0 to 3
    * @param destruction in percent
+   * @param byOpponent whether the attacker is of the other clan, not of the one whose war was
+   *     looked at
    */
   record AttackMade(
-      EventHead head, War war, int order, Tag attacker, Tag defender, int stars, int destruction)
+      EventHead head,
+      War war,
+      int order,
+      Tag attacker,
+      Tag defender,
+      int stars,
+      int destruction,
+      boolean byOpponent)
       implements DomainEvent {}
 
   record MemberJoined(EventHead head, Tag clan, Tag player) implements DomainEvent {}

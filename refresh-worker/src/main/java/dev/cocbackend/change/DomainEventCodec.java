@@ -8,6 +8,9 @@ import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The text of a {@link DomainEvent}: one JSON object with its {@code type} and {@code id}. Tags are
@@ -46,7 +49,8 @@ public final class DomainEventCodec {
               .put("attacker", e.attacker().display())
               .put("defender", e.defender().display())
               .put("stars", e.stars())
-              .put("destruction", e.destruction());
+              .put("destruction", e.destruction())
+              .put("byOpponent", e.byOpponent());
       case DomainEvent.MemberJoined e -> put(json, e.clan(), e.player());
       case DomainEvent.MemberLeft e -> put(json, e.clan(), e.player());
       case DomainEvent.MemberPromoted e ->
@@ -64,13 +68,30 @@ public final class DomainEventCodec {
       case DomainEvent.LeagueChanged e ->
           json.put("player", e.player().display()).put("from", e.from()).put("to", e.to());
     }
+    putNames(json, head.names());
     return json;
   }
 
+  private static void putNames(ObjectNode json, Map<Tag, String> names) {
+    if (!names.isEmpty()) {
+      ObjectNode object = json.putObject("names");
+      names.entrySet().stream()
+          .sorted(Comparator.comparing(entry -> entry.getKey().value()))
+          .forEach(entry -> object.put(entry.getKey().display(), entry.getValue()));
+    }
+  }
+
   private static ObjectNode put(ObjectNode json, War war) {
-    return json.put("clan", war.clan().display())
+    json.put("clan", war.clan().display())
         .put("opponent", war.opponent().display())
         .put("preparationStart", war.preparationStart().toString());
+    if (war.startTime() != null) {
+      json.put("startTime", war.startTime().toString());
+    }
+    if (war.endTime() != null) {
+      json.put("endTime", war.endTime().toString());
+    }
+    return json;
   }
 
   private static ObjectNode put(ObjectNode json, Tag clan, Tag player) {
@@ -93,7 +114,10 @@ public final class DomainEventCodec {
   static DomainEvent fromJson(JsonNode json) {
     EventHead head =
         new EventHead(
-            text(json, "id"), SnapshotKey.parse(text(json, "about")), time(json, "observedAt"));
+            text(json, "id"),
+            SnapshotKey.parse(text(json, "about")),
+            time(json, "observedAt"),
+            names(json.path("names")));
     String type = text(json, "type");
     return switch (type) {
       case "WarDeclared" -> new DomainEvent.WarDeclared(head, war(json));
@@ -109,7 +133,9 @@ public final class DomainEventCodec {
               tag(json, "attacker"),
               tag(json, "defender"),
               number(json, "stars"),
-              number(json, "destruction"));
+              number(json, "destruction"),
+              // Earlier versions did not tell.
+              json.path("byOpponent").booleanValue());
       case "MemberJoined" ->
           new DomainEvent.MemberJoined(head, tag(json, "clan"), tag(json, "player"));
       case "MemberLeft" -> new DomainEvent.MemberLeft(head, tag(json, "clan"), tag(json, "player"));
@@ -138,7 +164,20 @@ public final class DomainEventCodec {
   }
 
   private static War war(JsonNode json) {
-    return new War(tag(json, "clan"), tag(json, "opponent"), time(json, "preparationStart"));
+    return new War(
+        tag(json, "clan"),
+        tag(json, "opponent"),
+        time(json, "preparationStart"),
+        json.has("startTime") ? time(json, "startTime") : null,
+        json.has("endTime") ? time(json, "endTime") : null);
+  }
+
+  private static Map<Tag, String> names(JsonNode object) {
+    Map<Tag, String> names = new HashMap<>();
+    for (Map.Entry<String, JsonNode> name : object.properties()) {
+      names.put(Tag.parse(name.getKey()), name.getValue().asText());
+    }
+    return names;
   }
 
   private static Tag tag(JsonNode json, String member) {

@@ -52,6 +52,16 @@ public final class Measurements {
     defects.add(thrown.getClass().getSimpleName());
   }
 
+  /**
+   * Counts an error of the notifier that nobody expects.
+   *
+   * @param thrown only its class is noted; a message could quote anything
+   */
+  public synchronized void pushDefect(Throwable thrown) {
+    count(Metric.PUSH_ERROR);
+    defects.add(thrown.getClass().getSimpleName());
+  }
+
   /** The sum of a count so far. */
   public synchronized double sum(Metric metric) {
     return sums.getOrDefault(metric, 0.0);
@@ -64,6 +74,16 @@ public final class Measurements {
    * @param event names the kind of line in the log
    */
   public synchronized EmfLine line(Instant at, String event) {
+    // A queue has messages of one tier; without any that can be read nobody knows which.
+    return line(at, event, Map.of(Metric.TIER, tier == null ? "unknown" : tier.name()));
+  }
+
+  /** As {@link #line}, of an invocation that has nothing to do with tiers. */
+  public synchronized EmfLine untiered(Instant at, String event) {
+    return line(at, event, Map.of());
+  }
+
+  private EmfLine line(Instant at, String event, Map<String, String> dimensions) {
     Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
     observations.forEach((metric, observed) -> values.put(metric, List.copyOf(observed)));
     sums.forEach(
@@ -74,8 +94,7 @@ public final class Measurements {
         });
     return new EmfLine(
         at,
-        // A queue has messages of one tier; without any that can be read nobody knows which.
-        Map.of(Metric.TIER, tier == null ? "unknown" : tier.name()),
+        dimensions,
         values,
         defects.isEmpty()
             ? Map.of("event", event)

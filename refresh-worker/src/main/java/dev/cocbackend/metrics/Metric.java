@@ -94,7 +94,30 @@ public enum Metric {
   /** Keys whose due time has come, counted up to what one run takes. */
   DUE_BACKLOG("dueBacklog", Unit.COUNT, Source.PLANNER, false),
   /** Batches of domain events in the outbox, counted up to what one run takes. */
-  OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, false);
+  OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, false),
+
+  /** Notifications that the push service took, a device each. */
+  PUSH_SENT("pushSent", Unit.COUNT, Source.NOTIFIER, false),
+  /** Devices that were left alone because of their quiet hours. */
+  PUSH_QUIET("pushQuiet", Unit.COUNT, Source.NOTIFIER, false),
+  /** Devices that were removed because nothing reaches them any more. */
+  PUSH_DEVICES_GONE("pushDevicesGone", Unit.COUNT, Source.NOTIFIER, false),
+  /** Tries that the push service throttled. */
+  PUSH_THROTTLED("pushThrottled", Unit.COUNT, Source.NOTIFIER, false),
+  /** Tries that the push service did not answer or failed. */
+  PUSH_FAILED("pushFailed", Unit.COUNT, Source.NOTIFIER, false),
+  /** Devices that could not be reached and are tried again later. */
+  PUSH_POSTPONED("pushPostponed", Unit.COUNT, Source.NOTIFIER, false),
+  /** Messages of notifications that were not worth telling any more. */
+  PUSH_EXPIRED("pushExpired", Unit.COUNT, Source.NOTIFIER, false),
+  /** Timers that became due. */
+  PUSH_TIMERS("pushTimers", Unit.COUNT, Source.NOTIFIER, false),
+  /** Messages that come again because table, queue or push service did not answer. */
+  PUSH_UNAVAILABLE("pushUnavailable", Unit.COUNT, Source.NOTIFIER, false),
+  /** Messages that cannot be served: a defect. */
+  PUSH_ERROR("pushError", Unit.COUNT, Source.NOTIFIER, false),
+  /** From what happened to the end of telling a shard of its audience, a value a shard. */
+  PUSH_DELAY("pushDelay", Unit.MILLISECONDS, Source.NOTIFIER, false);
 
   /** The CloudWatch namespace of all of them. */
   public static final String NAMESPACE = "CocBackend";
@@ -125,7 +148,9 @@ public enum Metric {
     /** One line an invocation, in embedded metric format. */
     WORKER,
     /** Every minute, by {@code PutMetricData}. */
-    PLANNER
+    PLANNER,
+    /** One line an invocation, in embedded metric format. */
+    NOTIFIER
   }
 
   private final String id;

@@ -17,7 +17,8 @@ class RefreshWorkerArchitectureTest {
               "dev.cocbackend.planner",
               "dev.cocbackend.upstream",
               "dev.cocbackend.metrics",
-              "dev.cocbackend.change");
+              "dev.cocbackend.change",
+              "dev.cocbackend.notifier");
 
   @Test
   void theModuleDependsOnlyOnWhatTheDesignAllows() {
@@ -38,11 +39,14 @@ class RefreshWorkerArchitectureTest {
             "dev.cocbackend.upstream..",
             "dev.cocbackend.metrics..",
             "dev.cocbackend.change..",
+            "dev.cocbackend.notifier..",
             "com.flipkart.zjsonpatch..",
             "software.amazon.awssdk..",
             "dev.cocbackend.aws..",
             "dev.cocbackend.breaker..",
+            "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.push..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.refresh..",
             "dev.cocbackend.settings..",
@@ -55,7 +59,7 @@ class RefreshWorkerArchitectureTest {
   void onlyImplementationsOfPortsKnowTheSdk() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(Dynamo|EventBridge|CloudWatch)\\w+(\\$.*)?")
+        .haveNameNotMatching(".*\\.(Dynamo|EventBridge|CloudWatch|Sqs)\\w+(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")
@@ -63,10 +67,10 @@ class RefreshWorkerArchitectureTest {
   }
 
   @Test
-  void thePlannerCannotAskTheCocApi() {
+  void plannerAndNotifierCannotAskTheCocApi() {
     classes()
         .that()
-        .resideInAPackage("dev.cocbackend.planner..")
+        .resideInAnyPackage("dev.cocbackend.planner..", "dev.cocbackend.notifier..")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("dev.cocbackend.upstream..", "dev.cocbackend.coc..", "okhttp3..")

@@ -54,23 +54,26 @@ class ChangeDetectorTest {
 
   private static String member(Tag tag, String role, int donations, int received) {
     return """
-        {"tag":"%s","role":"%s","townHallLevel":12,"league":{"id":29000010},
-         "donations":%d,"donationsReceived":%d}"""
+    {"tag":"%s","role":"%s","townHallLevel":12,"league":{"id":29000010},
+     "donations":%d,"donationsReceived":%d}\
+    """
         .formatted(tag.display(), role, donations, received);
   }
 
   private static String war(String state, String start, String attacks) {
     return """
-        {"state":"%s","preparationStartTime":"%s",
-         "clan":{"tag":"#2PP","stars":5,"members":[{"tag":"#2QQ","attacks":[%s]}]},
-         "opponent":{"tag":"#8PP","stars":4,"members":[{"tag":"#8QQ"}]}}"""
+    {"state":"%s","preparationStartTime":"%s",
+     "clan":{"tag":"#2PP","stars":5,"members":[{"tag":"#2QQ","attacks":[%s]}]},
+     "opponent":{"tag":"#8PP","stars":4,"members":[{"tag":"#8QQ"}]}}\
+    """
         .formatted(state, start, attacks);
   }
 
   private static String attack(int order) {
     return """
-        {"attackerTag":"#2QQ","defenderTag":"#8QQ","stars":2,"destructionPercentage":71,
-         "order":%d,"duration":120}"""
+    {"attackerTag":"#2QQ","defenderTag":"#8QQ","stars":2,"destructionPercentage":71,
+     "order":%d,"duration":120}\
+    """
         .formatted(order);
   }
 
@@ -219,7 +222,8 @@ class ChangeDetectorTest {
     DomainEvent.AttackMade second = (DomainEvent.AttackMade) events.getFirst();
     assertThat(second)
         .isEqualTo(
-            new DomainEvent.AttackMade(second.head(), second.war(), 2, PLAYER, OTHER, 2, 71));
+            new DomainEvent.AttackMade(
+                second.head(), second.war(), 2, PLAYER, OTHER, 2, 71, false));
     assertThat(((DomainEvent.AttackMade) events.get(1)).order()).isEqualTo(3);
   }
 
@@ -268,5 +272,51 @@ class ChangeDetectorTest {
     assertThat(detect(SnapshotKey.clan(CLAN), before.strip(), after.strip())).isEmpty();
     assertThat(detect(SnapshotKey.player(PLAYER), before.strip(), after.strip())).isEmpty();
     assertThat(detect(SnapshotKey.war(CLAN), before.strip(), after.strip())).isEmpty();
+  }
+
+  @Test
+  void aWarTellsItsTimesAndNamesAndWhoseAttackItWas() {
+    String before =
+        """
+        {"state":"preparation","preparationStartTime":"%s","startTime":"20260101T230000.000Z",
+         "endTime":"20260102T230000.000Z",
+         "clan":{"tag":"#2PP","name":"Ours","members":[{"tag":"#2QQ","name":"Ann"}]},
+         "opponent":{"tag":"#8PP","name":"Theirs","members":[{"tag":"#8QQ","name":"Bob"}]}}\
+        """
+            .formatted(ONE);
+    String attack =
+        "{\"attackerTag\":\"#8QQ\",\"defenderTag\":\"#2QQ\",\"stars\":3,"
+            + "\"destructionPercentage\":100,\"order\":1}";
+    // Maintenance has moved the end, which makes it no other war.
+    String after =
+        before
+            .replace("preparation\",", "inWar\",")
+            .replace("20260102T230000", "20260102T233000")
+            .replace("\"name\":\"Bob\"", "\"name\":\"Bob\",\"attacks\":[" + attack + "]");
+
+    List<DomainEvent> events = detect(SnapshotKey.war(CLAN), before, after);
+
+    assertThat(types(events)).containsExactly("WarStarted", "AttackMade");
+    DomainEvent.WarStarted started = (DomainEvent.WarStarted) events.get(0);
+    assertThat(started.war().startTime()).isEqualTo(Instant.parse("2026-01-01T23:00:00Z"));
+    assertThat(started.war().endTime()).isEqualTo(Instant.parse("2026-01-02T23:30:00Z"));
+    assertThat(started.head().names()).hasSize(2).containsEntry(CLAN, "Ours");
+    DomainEvent.AttackMade made = (DomainEvent.AttackMade) events.get(1);
+    assertThat(made.byOpponent()).isTrue();
+    assertThat(made.head().names()).hasSize(4).containsEntry(PLAYER, "Ann");
+  }
+
+  @Test
+  void whoJoinsAndLeavesIsNamed() {
+    List<DomainEvent> events =
+        detect(
+            SnapshotKey.clan(CLAN),
+            "{\"tag\":\"#2PP\",\"memberList\":[{\"tag\":\"#2QQ\",\"name\":\"Ann\"}]}",
+            "{\"tag\":\"#2PP\",\"name\":\"Ours\",\"memberList\":[{\"tag\":\"#8QQ\",\"name\":\"Bob\"}]}");
+
+    assertThat(events.get(0).head().names())
+        .containsEntry(PLAYER, "Ann")
+        .containsEntry(CLAN, "Ours");
+    assertThat(events.get(1).head().names()).containsEntry(OTHER, "Bob");
   }
 }

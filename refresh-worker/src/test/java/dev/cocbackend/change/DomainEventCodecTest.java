@@ -8,6 +8,7 @@ import dev.cocbackend.tag.Tag;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -24,9 +25,16 @@ class DomainEventCodecTest {
   static final List<DomainEvent> EACH =
       List.of(
           new DomainEvent.WarDeclared(HEAD, WAR),
-          new DomainEvent.WarStarted(HEAD, WAR),
+          new DomainEvent.WarStarted(
+              new EventHead("0a1c", HEAD.about(), HEAD.observedAt(), Map.of(CLAN, "Ours")),
+              new War(
+                  CLAN,
+                  new Tag("8PP"),
+                  WAR.preparationStart(),
+                  WAR.preparationStart().plusSeconds(60),
+                  WAR.preparationStart().plusSeconds(120))),
           new DomainEvent.WarEnded(HEAD, WAR, 45, 44),
-          new DomainEvent.AttackMade(HEAD, WAR, 7, PLAYER, new Tag("8QQ"), 2, 99),
+          new DomainEvent.AttackMade(HEAD, WAR, 7, PLAYER, new Tag("8QQ"), 2, 99, true),
           new DomainEvent.MemberJoined(HEAD, CLAN, PLAYER),
           new DomainEvent.MemberLeft(HEAD, CLAN, PLAYER),
           new DomainEvent.MemberPromoted(HEAD, CLAN, PLAYER, "member", "admin"),
@@ -62,5 +70,15 @@ class DomainEventCodecTest {
   void whatIsNoEventIsRefused(String text) {
     assertThatThrownBy(() -> DomainEventCodec.decode(text))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void eventsOfEarlierVersionsAreStillRead() {
+    String text =
+        DomainEventCodec.encode(
+            new DomainEvent.AttackMade(HEAD, WAR, 7, PLAYER, new Tag("8QQ"), 2, 99, false));
+
+    assertThat(DomainEventCodec.decode(text.replace(",\"byOpponent\":false", "")))
+        .isEqualTo(DomainEventCodec.decode(text));
   }
 }

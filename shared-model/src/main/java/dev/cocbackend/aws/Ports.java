@@ -4,6 +4,12 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.push.DeliveryLog;
+import dev.cocbackend.push.DeviceStore;
+import dev.cocbackend.push.DynamoDeliveryLog;
+import dev.cocbackend.push.DynamoDeviceStore;
+import dev.cocbackend.push.DynamoTimers;
+import dev.cocbackend.push.Timers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.Pace;
@@ -87,6 +93,18 @@ public final class Ports {
 
   public CallerBudget callerBudget() {
     return new DynamoCallerBudget(dynamoDb, settings.required(TABLE));
+  }
+
+  public DeviceStore deviceStore() {
+    return new DynamoDeviceStore(dynamoDb, settings.required(TABLE));
+  }
+
+  public DeliveryLog deliveryLog() {
+    return new DynamoDeliveryLog(dynamoDb, settings.required(TABLE));
+  }
+
+  public Timers timers() {
+    return new DynamoTimers(dynamoDb, settings.required(TABLE));
   }
 
   /**

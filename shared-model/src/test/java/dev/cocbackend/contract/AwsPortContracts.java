@@ -4,6 +4,12 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.push.DeliveryLog;
+import dev.cocbackend.push.DeviceStore;
+import dev.cocbackend.push.DynamoDeliveryLog;
+import dev.cocbackend.push.DynamoDeviceStore;
+import dev.cocbackend.push.DynamoTimers;
+import dev.cocbackend.push.Timers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.RateLimiter;
@@ -126,6 +132,51 @@ abstract class AwsPortContracts {
     @Override
     public CallerBudget budgets() {
       return budgets;
+    }
+  }
+
+  @Nested
+  class Devices implements DeviceStoreContract {
+    private DeviceStore devices;
+
+    @BeforeEach
+    void newTable() {
+      devices = new DynamoDeviceStore(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public DeviceStore devices() {
+      return devices;
+    }
+  }
+
+  @Nested
+  class Deliveries implements DeliveryLogContract {
+    private DeliveryLog log;
+
+    @BeforeEach
+    void newTable() {
+      log = new DynamoDeliveryLog(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public DeliveryLog log() {
+      return log;
+    }
+  }
+
+  @Nested
+  class TheTimers implements TimersContract {
+    private Timers timers;
+
+    @BeforeEach
+    void newTable() {
+      timers = new DynamoTimers(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public Timers timers() {
+      return timers;
     }
   }
 }

@@ -4,6 +4,12 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.InMemoryBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.InMemoryCallerBudget;
+import dev.cocbackend.push.DeliveryLog;
+import dev.cocbackend.push.DeviceStore;
+import dev.cocbackend.push.InMemoryDeliveryLog;
+import dev.cocbackend.push.InMemoryDeviceStore;
+import dev.cocbackend.push.InMemoryTimers;
+import dev.cocbackend.push.Timers;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.RateLimiter;
@@ -86,6 +92,36 @@ class InMemoryPortsTest {
     @Override
     public CallerBudget budgets() {
       return budgets;
+    }
+  }
+
+  @Nested
+  class Devices implements DeviceStoreContract {
+    private final DeviceStore devices = new InMemoryDeviceStore();
+
+    @Override
+    public DeviceStore devices() {
+      return devices;
+    }
+  }
+
+  @Nested
+  class Deliveries implements DeliveryLogContract {
+    private final DeliveryLog log = new InMemoryDeliveryLog();
+
+    @Override
+    public DeliveryLog log() {
+      return log;
+    }
+  }
+
+  @Nested
+  class TheTimers implements TimersContract {
+    private final Timers timers = new InMemoryTimers();
+
+    @Override
+    public Timers timers() {
+      return timers;
     }
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SimulationCommand.OverloadRows.class,
       SimulationCommand.Seeds.class,
+      SimulationCommand.Push.class,
       FreshnessCommand.class
     },
     usageHelpAutoWidth = true)
@@ -56,7 +57,7 @@ public final class SimulationCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     throw new CommandLine.ParameterException(
-        line, "Say what to simulate: overload, seeds or freshness.");
+        line, "Say what to simulate: overload, seeds, push or freshness.");
   }
 
   /** Prints the overload rows. */
@@ -148,6 +149,69 @@ public final class SimulationCommand implements Callable<Integer> {
       }
       line.getOut().printf("%d seeds kept every invariant.%n", count);
       return CommandLine.ExitCode.OK;
+    }
+  }
+
+  /** Tells a large audience of an event. */
+  @Command(
+      name = "push",
+      description =
+          "Prints a JSON line: how long the notifier takes to tell all subscribers of a clan of one"
+              + " event, how often each is told, and what it costs.",
+      sortOptions = false,
+      usageHelpAutoWidth = true)
+  static final class Push implements Callable<Integer> {
+    @Option(
+        names = "--subscribers",
+        paramLabel = "<count>",
+        defaultValue = "100000",
+        description = "Devices, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+    private int subscribers;
+
+    @Option(
+        names = "--quota",
+        paramLabel = "<count>",
+        defaultValue = "3000",
+        description =
+            "Publishes a second that SNS takes in the region, 100 to 30000 (default:"
+                + " ${DEFAULT-VALUE}).")
+    private int quota;
+
+    @Option(
+        names = "--crashes",
+        paramLabel = "<count>",
+        defaultValue = "0",
+        description = "Instances that die meanwhile, 0 to 100 (default: ${DEFAULT-VALUE}).")
+    private int crashes;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "<number>",
+        defaultValue = "1",
+        description = "Which run; the same seed is the same run (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this and ends.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      CommandLine line = Objects.requireNonNull(spec).commandLine();
+      require(line, "number of subscribers", subscribers, 1, 1_000_000);
+      require(line, "quota", quota, 100, 30_000);
+      require(line, "number of crashes", crashes, 0, 100);
+      line.getOut().println(new PushStudy(seed, subscribers, quota, 3, 0.2, crashes).run());
+      return CommandLine.ExitCode.OK;
+    }
+
+    private static void require(CommandLine line, String what, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new CommandLine.ParameterException(
+            line, "The %s is %d; allowed is %d to %d.".formatted(what, value, least, most));
+      }
     }
   }
 }

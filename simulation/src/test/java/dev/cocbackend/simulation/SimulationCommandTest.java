@@ -20,13 +20,13 @@ class SimulationCommandTest {
   @Test
   void helpNamesWhatCanBeRun() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("overload", "seeds", "freshness");
+    assertThat(out.toString()).contains("overload", "seeds", "push", "freshness");
   }
 
   @Test
   void wrongArgumentsAreExplained() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("overload, seeds or freshness");
+    assertThat(err.toString()).contains("overload, seeds, push or freshness");
     assertThat(run("overload", "--seconds", "5")).isEqualTo(2);
     assertThat(err.toString()).contains("10 to 3600");
   }

@@ -50,6 +50,11 @@ public record ApiError(int status, String reason, String message) {
         500, "unknownException", "The service failed to answer; the failure has been logged.");
   }
 
+  /** 501: this installation does not do that. */
+  public static ApiError notImplemented(String message) {
+    return new ApiError(501, "notImplemented", message);
+  }
+
   public static ApiError serviceUnavailable(String message) {
     return new ApiError(503, "serviceUnavailable", message);
   }

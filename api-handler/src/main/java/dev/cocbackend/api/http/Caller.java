@@ -22,6 +22,9 @@ public final class Caller {
   /** A network is given 64 bits of addresses for one household or phone, to use any of them. */
   private static final int NETWORK_BYTES = 64 / 8;
 
+  /** Begins the id of one who is signed in, and of nobody else. */
+  private static final String SUBJECT = "subject ";
+
   private static final Pattern SEPARATORS = Pattern.compile("[\\s,\\[\\]]+");
 
   private final String id;
@@ -36,7 +39,7 @@ public final class Caller {
     Set<String> scopes = scopes(context.getAuthorizer());
     String subject = subject(context.getAuthorizer());
     if (subject != null) {
-      return new Caller("subject " + subject, scopes);
+      return new Caller(SUBJECT + subject, scopes);
     }
     String address = context.getHttp() == null ? null : context.getHttp().getSourceIp();
     return address == null || address.isBlank()
@@ -47,6 +50,11 @@ public final class Caller {
   /** The same for all requests of this caller and of no other; to be stored as a hash at most. */
   public String id() {
     return id;
+  }
+
+  /** Whether the caller is the subject of a token that an authorizer has checked. */
+  public boolean isSignedIn() {
+    return id.startsWith(SUBJECT);
   }
 
   /** Whether a checked token grants it; false for everybody without one. */

@@ -16,7 +16,8 @@ final class CrossOrigin {
    * that a person looks.
    */
   private static final String REQUEST_HEADERS =
-      "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, X-Viewing";
+      "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
+          + " X-Device-Secret, X-Viewing";
 
   /** What browsers do not show unasked. */
   private static final String RESPONSE_HEADERS =

@@ -30,12 +30,20 @@ public enum Endpoint {
   REFRESH_PLAYER("POST", List.of(), "/v1/players/{tag}/refresh"),
   REFRESH_WAR("POST", List.of(), "/v1/clans/{tag}/currentwar/refresh"),
   VERIFY_TOKEN("POST", List.of(), "/v1/players/{tag}/verifytoken"),
+  /** A device that wants to be told of things. */
+  DEVICE(List.of("PUT", "DELETE"), List.of(), "/v1/devices/{id}"),
+  DEVICE_SUBSCRIPTIONS(List.of("GET"), List.of(), "/v1/devices/{id}/subscriptions"),
+  CLAN_SUBSCRIPTION(List.of("PUT", "DELETE"), List.of("device_id"), "/v1/subscriptions/clan/{tag}"),
+  /** To what goes for all players alike. */
+  GAME_SUBSCRIPTION(List.of("PUT", "DELETE"), List.of("device_id"), "/v1/subscriptions/game"),
   HEALTH("GET", List.of(), "/v1/health"),
   /** The description of all of these. */
   OPEN_API("GET", List.of(), "/v1/openapi.json");
 
-  /** Stands for the tag in {@link #paths}. */
-  static final String TAG = "{tag}";
+  /** Whether a segment of {@link #paths} stands for a tag or an id. */
+  static boolean isVariable(String segment) {
+    return segment.startsWith("{");
+  }
 
   private final List<String> methods;
   private final List<String> parameters;
@@ -43,8 +51,16 @@ public enum Endpoint {
   private final List<OlderPath> olderPaths;
 
   Endpoint(String method, List<String> parameters, String path, OlderPath... olderPaths) {
-    this.methods =
-        method.equals("GET") ? List.of("GET", "HEAD", "OPTIONS") : List.of(method, "OPTIONS");
+    this(
+        method.equals("GET") ? List.of("GET", "HEAD") : List.of(method),
+        parameters,
+        path,
+        olderPaths);
+  }
+
+  Endpoint(
+      List<String> methods, List<String> parameters, String path, OlderPath... olderPaths) {
+    this.methods = Stream.concat(methods.stream(), Stream.of("OPTIONS")).toList();
     this.parameters = parameters;
     this.path = path;
     this.olderPaths = List.of(olderPaths);
@@ -60,7 +76,10 @@ public enum Endpoint {
     return parameters;
   }
 
-  /** The paths with {@code {tag}} for the tag, the one to recommend first. */
+  /**
+   * The paths with {@code {tag}} for the tag and {@code {id}} for the id of a device, the one to
+   * recommend first.
+   */
   public List<String> paths() {
     return Stream.concat(Stream.of(path), olderPaths.stream().map(OlderPath::path)).toList();
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The endpoint that a request is for. Immutable.
  *
- * @param tagText the tag as it stands in the path, decoded but not checked; empty if the endpoint
- *     has none
+ * @param tagText the tag, or the id of a device, as it stands in the path, decoded but not checked;
+ *     empty if the endpoint has none
  * @param older the older path that the request came by, null if it is the endpoint's own
  */
 public record Route(Endpoint endpoint, String tagText, @Nullable OlderPath older) {

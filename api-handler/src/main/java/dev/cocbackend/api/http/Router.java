@@ -101,14 +101,14 @@ public final class Router {
     return Optional.empty();
   }
 
-  /** The text in the tag's place, empty text if the template has no such place. */
+  /** The text in the place of the tag or id, empty text if the template has no such place. */
   private static Optional<String> match(List<String> template, String[] segments) {
     if (template.size() != segments.length) {
       return Optional.empty();
     }
     String tag = "";
     for (int i = 0; i < segments.length; i++) {
-      if (template.get(i).equals(Endpoint.TAG)) {
+      if (Endpoint.isVariable(template.get(i))) {
         tag = segments[i];
       } else if (!template.get(i).equals(segments[i])) {
         return Optional.empty();

@@ -188,7 +188,12 @@ public final class SnapshotReadHandler
         case REFRESH_PLAYER -> pull.answer(SnapshotKey.player(route.tag()), request.caller(), log);
         case REFRESH_WAR -> pull.answer(SnapshotKey.war(route.tag()), request.caller(), log);
         case OPEN_API -> OpenApiDocument.answer(request);
-        case VERIFY_TOKEN, HEALTH ->
+        case VERIFY_TOKEN,
+            DEVICE,
+            DEVICE_SUBSCRIPTIONS,
+            CLAN_SUBSCRIPTION,
+            GAME_SUBSCRIPTION,
+            HEALTH ->
             throw new IllegalStateException("The router lets only served endpoints through.");
       };
     } catch (StoreUnavailableException e) {

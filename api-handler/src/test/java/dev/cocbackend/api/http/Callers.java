@@ -18,6 +18,15 @@ public final class Callers {
     };
   }
 
+  /** As somebody reaches it whose token an authorizer has checked. */
+  public static RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> signedIn(
+      String subject, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
+    return (event, context) -> {
+      event.getRequestContext().setAuthorizer(bearing(Map.of("sub", subject)));
+      return handler.handleRequest(event, context);
+    };
+  }
+
   /** Somebody with a checked token that grants this. */
   public static Caller withScope(String scope) {
     APIGatewayV2HTTPEvent event = TestRequest.get("/").event();

@@ -148,7 +148,8 @@ class HttpInvocationTest {
         .containsEntry("Access-Control-Allow-Methods", methods)
         .containsEntry(
             "Access-Control-Allow-Headers",
-            "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, X-Viewing")
+            "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
+                + " X-Device-Secret, X-Viewing")
         .containsEntry("Access-Control-Max-Age", "7200");
   }
 

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /** What the document promises, and whether an answer keeps it. */
 final class DocumentedApi {
   private static final String ID = "https://example.org/openapi.json";
-  private static final Set<String> METHODS = Set.of("get", "head", "options", "post");
+  private static final Set<String> METHODS =
+      Set.of("delete", "get", "head", "options", "post", "put");
 
   private final JsonNode document;
   private final SchemaRegistry schemas;
@@ -153,7 +154,7 @@ final class DocumentedApi {
 
   private String template(String path) {
     for (String template : methods().keySet()) {
-      String pattern = Pattern.quote(template).replace("{tag}", "\\E[^/]+\\Q");
+      String pattern = Pattern.quote(template).replaceAll("\\{[a-z]+}", "\\\\E[^/]+\\\\Q");
       if (path.matches(pattern)) {
         return template;
       }

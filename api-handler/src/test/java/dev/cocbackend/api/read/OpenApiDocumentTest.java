@@ -17,6 +17,7 @@ import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.Endpoint;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
+import dev.cocbackend.api.push.DeviceHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.breaker.DynamoBreaker;
@@ -27,6 +28,11 @@ import dev.cocbackend.contract.AwsServices;
 import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.push.DeviceStore;
+import dev.cocbackend.push.DynamoDeviceStore;
+import dev.cocbackend.push.InMemoryPushGateway;
+import dev.cocbackend.push.InMemoryTimers;
+import dev.cocbackend.push.Platform;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -83,9 +89,7 @@ class OpenApiDocumentTest {
         assertThat(api.parameters(operation, "query"))
             .as(path)
             .isEqualTo(new TreeSet<>(endpoint.parameters()));
-        assertThat(api.parameters(operation, "path"))
-            .as(path)
-            .isEqualTo(path.contains("{tag}") ? Set.of("tag") : Set.of());
+        assertThat(api.parameters(operation, "path")).as(path).isEqualTo(variables(path));
       }
     }
   }
@@ -128,6 +132,7 @@ class OpenApiDocumentTest {
     checkAllMethods(health(store), TestRequest.get("/v1/health").query("a=b"));
     checkAllMethods(health(DeadAws.store()), TestRequest.get("/v1/health"));
     verifications();
+    devices();
 
     assertThat(api.notSeen()).allMatch(answer -> OUT_OF_REACH.contains(answer.split(" ", -1)[2]));
     theFormOfV1IsAsAppsWereBuiltForIt();
@@ -309,6 +314,88 @@ class OpenApiDocumentTest {
       check(handler, TestRequest.post(path, "x".repeat(2_000)));
       check(handler, TestRequest.of("OPTIONS", path));
     }
+  }
+
+  /** Every request as its owner, as somebody else and as nobody, at a good time and a bad one. */
+  private void devices() {
+    String id = "8d3f5b0e-6c1a-4f57-9a52-0c9e3b7d1f24";
+    String owner = "?device_id=" + id;
+    String device = "{\"platform\":\"%s\",\"token\":\"token\"}";
+    List<TestRequest> requests = new ArrayList<>();
+    for (String name : List.of(id, "nobody")) {
+      requests.add(put("/v1/devices/" + name, device.formatted("apns")));
+      requests.add(put("/v1/devices/" + name, device.formatted("apns")));
+      requests.add(put("/v1/devices/" + name, device.formatted("fcm")));
+      requests.add(put("/v1/devices/" + name, "x".repeat(10_000)));
+      for (String path : List.of("/v1/subscriptions/clan/2PP", "/v1/subscriptions/game")) {
+        String event = path.endsWith("game") ? "raidWeekendStarted" : "warEnded";
+        String query = owner.substring(1).replace(id, name);
+        requests.add(put(path, "{\"events\":[\"" + event + "\"]}").query(query));
+        requests.add(put(path, "x".repeat(10_000)).query(query));
+        requests.add(TestRequest.of("DELETE", path).query(query));
+        requests.add(TestRequest.of("OPTIONS", path));
+      }
+      requests.add(TestRequest.get("/v1/devices/" + name + "/subscriptions"));
+      requests.add(TestRequest.of("OPTIONS", "/v1/devices/" + name + "/subscriptions"));
+      requests.add(TestRequest.of("OPTIONS", "/v1/devices/" + name));
+    }
+    // A device that is gone is nobody's, and the next one to register it has it.
+    requests.add(TestRequest.of("DELETE", "/v1/devices/" + id));
+    requests.add(TestRequest.get("/v1/devices/" + id + "/subscriptions"));
+    for (String path : List.of("/v1/subscriptions/clan/2PP", "/v1/subscriptions/game")) {
+      String event = path.endsWith("game") ? "raidWeekendStarted" : "warEnded";
+      TestRequest subscribe = put(path, "{\"events\":[\"" + event + "\"]}");
+      requests.add(subscribe.query(owner.substring(1)));
+      requests.add(TestRequest.of("DELETE", path).query(owner.substring(1)));
+    }
+    TestRequest another = put("/v1/devices/" + id, device.formatted("apns"));
+    requests.add(another);
+    requests.add(
+        TestRequest.of("DELETE", "/v1/devices/" + id).with("X-Device-Secret", "c".repeat(32)));
+    DeviceStore here = new DynamoDeviceStore(aws.dynamoDb(), table);
+    for (DeviceStore store : List.of(here, new DynamoDeviceStore(DeadAws.dynamoDb(), table))) {
+      DeviceHandler handler =
+          new DeviceHandler(
+              store,
+              new InMemoryTimers(),
+              new InMemoryPushGateway() {
+                @Override
+                public boolean isOn(Platform platform) {
+                  return platform == Platform.APNS;
+                }
+              },
+              new InMemoryCallerBudget(),
+              1_000,
+              clock);
+      for (TestRequest request : requests) {
+        check(handler, secret(request, "a"));
+        if (store.equals(here) && !request.method().equals("OPTIONS")) {
+          check(handler, request);
+          check(handler, secret(request, "b"));
+        }
+      }
+    }
+  }
+
+  /** With a secret, unless it has one already. */
+  private static TestRequest secret(TestRequest request, String letter) {
+    return request.headers().containsKey("X-Device-Secret")
+        ? request
+        : request.with("X-Device-Secret", letter.repeat(32));
+  }
+
+  private static TestRequest put(String path, String body) {
+    return TestRequest.post(path, body).method("PUT");
+  }
+
+  private static Set<String> variables(String path) {
+    Set<String> names = new TreeSet<>();
+    for (String segment : path.split("/", -1)) {
+      if (segment.startsWith("{")) {
+        names.add(segment.substring(1, segment.length() - 1));
+      }
+    }
+    return names;
   }
 
   private void checkAllMethods(

@@ -19,6 +19,7 @@ class PolicyTest {
    */
   private static final Map<String, String> REASONS =
       Map.of(
+          "EventsToTheQueue", "a key's policy names the key as *; the account bounds it",
           "Trace", "X-Ray has no resources for these actions",
           "PutGauges", "CloudWatch has none either; the namespace bounds it",
           "JoinVpc", "Lambda acts in the role before there is an interface to name",
@@ -29,7 +30,7 @@ class PolicyTest {
 
   /** Those of them that are no use without a bound of another kind. */
   private static final Set<String> BOUNDED =
-      Set.of("PutGauges", "ThroughServicesOnly", "Logs", "AlarmsToTheTopic");
+      Set.of("PutGauges", "ThroughServicesOnly", "Logs", "AlarmsToTheTopic", "EventsToTheQueue");
 
   private final Map<String, Template> templates;
   private final Template template;

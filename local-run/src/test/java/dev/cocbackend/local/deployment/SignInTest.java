@@ -51,7 +51,12 @@ class SignInTest {
     if (key.endsWith("/verifytoken")) {
       return "VerifyScope";
     }
-    return key.endsWith("/refresh") ? "RefreshScope" : "ReadScope";
+    if (key.endsWith("/refresh")) {
+      return "RefreshScope";
+    }
+    return key.contains("/v1/devices/") || key.contains("/v1/subscriptions/")
+        ? "PushScope"
+        : "ReadScope";
   }
 
   @Test

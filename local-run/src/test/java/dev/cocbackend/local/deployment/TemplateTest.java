@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 class TemplateTest {
   private static final Set<String> TABLE = Set.of("SNAPSHOT_TABLE");
   private static final Set<String> BUS = Set.of("EVENT_BUS_NAME");
+  private static final Set<String> PUSH = Set.of("PUSH_APNS_APPLICATION", "PUSH_FCM_APPLICATION");
   private static final Set<String> UPSTREAM =
       Set.of("COC_API_BASE_URL", "COC_API_KEYS", "COC_API_KEYS_SECRET", "COC_API_KEYS_PARAMETER");
   private static final Set<String> AGES =
@@ -62,6 +63,10 @@ class TemplateTest {
                 UPSTREAM,
                 Set.of(
                     "VERIFY_TOKENS_PER_PLAYER_PER_MINUTE", "VERIFY_TOKENS_PER_CALLER_PER_MINUTE")));
+    assertThat(template.environment("DeviceFunction"))
+        .isEqualTo(all(TABLE, PUSH, Set.of("DEVICE_REQUESTS_PER_MINUTE")));
+    assertThat(template.environment("NotifierFunction"))
+        .isEqualTo(all(TABLE, PUSH, queues(), Set.of("NOTIFY_QUEUE_URL")));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction"))
         .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS));
@@ -125,6 +130,34 @@ class TemplateTest {
                     "sqs:GetQueueAttributes")));
     assertThat(template.actions("VerifyRole"))
         .isEqualTo(all(logs, network, Set.of("dynamodb:UpdateItem")));
+    assertThat(template.actions("DeviceRole"))
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "sns:CreatePlatformEndpoint",
+                    "sns:SetEndpointAttributes",
+                    "sns:DeleteEndpoint")));
+    assertThat(template.actions("NotifierRole"))
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:Query",
+                    "dynamodb:GetItem",
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "sqs:SendMessage",
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sns:Publish",
+                    "sns:DeleteEndpoint")));
     assertThat(template.actions("PreTrafficRole"))
         .isEqualTo(
             all(
@@ -192,6 +225,50 @@ class TemplateTest {
                             .path("dynamodb:LeadingKeys")
                             .toString())
                     .isEqualTo("[\"limiter#*\",\"budget#verify-*\"]"));
+  }
+
+  @Test
+  void devicesAreKeptAndToldWithoutAnyRightToOtherItems() {
+    Map<String, String> keys = new TreeMap<>();
+    for (String role : List.of("DeviceRole", "NotifierRole")) {
+      for (JsonNode statement : template.statements(role)) {
+        if (statement.path("Action").toString().contains("dynamodb:")) {
+          keys.put(
+              statement.path("Sid").asText(),
+              statement
+                  .path("Condition")
+                  .path("ForAllValues:StringLike")
+                  .path("dynamodb:LeadingKeys")
+                  .toString());
+        }
+      }
+    }
+    assertThat(keys)
+        .isEqualTo(
+            Map.of(
+                "KeepDevices", "[\"device#*\",\"subs#*\",\"timer#*\"]",
+                "SpendBudget", "[\"budget#devices#*\"]",
+                "TellAudiences", "[\"device#*\",\"subs#*\",\"timer#*\",\"sent#*\"]",
+                "LookAfterClans", "[\"clan#*\",\"war#*\"]"));
+  }
+
+  @Test
+  void theNotifierHearsOfThisStacksEventsAloneAndOnlyWherePushIsOn() {
+    JsonNode rule = template.properties("NotifyRule");
+    assertThat(rule.path("EventBusName").path("!Ref").asText()).isEqualTo("EventBus");
+    for (String name : List.of("NotifyRule", "NotifyTickRule")) {
+      assertThat(template.properties(name).path("State").path("!If").toString())
+          .as(name)
+          .isEqualTo("[\"PushOn\",\"ENABLED\",\"DISABLED\"]");
+    }
+    JsonNode policy =
+        template.properties("NotifyQueuePolicy").path("PolicyDocument").path("Statement").path(0);
+    assertThat(policy.path("Condition").path("ArnEquals").path("aws:SourceArn")).hasSize(2);
+    int timeout = template.properties("NotifierFunction").path("Timeout").asInt();
+    assertThat(template.properties("NotifyQueue").path("VisibilityTimeout").asInt())
+        .isGreaterThanOrEqualTo(6 * timeout);
+    assertThat(template.properties("NotifyTickRule").path("Targets").path(0).path("Input").asText())
+        .isEqualTo("{\"type\":\"tick\"}");
   }
 
   @Test
@@ -344,6 +421,13 @@ class TemplateTest {
         "POST /v1/clans/{tag}/refresh",
         "POST /v1/players/{tag}/refresh",
         "POST /v1/clans/{tag}/currentwar/refresh",
+        "PUT /v1/devices/{id}",
+        "DELETE /v1/devices/{id}",
+        "GET /v1/devices/{id}/subscriptions",
+        "PUT /v1/subscriptions/clan/{tag}",
+        "DELETE /v1/subscriptions/clan/{tag}",
+        "PUT /v1/subscriptions/game",
+        "DELETE /v1/subscriptions/game",
         "GET /v1/health",
         "GET /api/v1/clan/{tag}",
         "GET /api/v1/player/{tag}",

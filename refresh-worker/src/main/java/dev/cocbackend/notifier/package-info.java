@@ -1,0 +1,5 @@
+/** Tells devices what happened. */
+@NullMarked
+package dev.cocbackend.notifier;
+
+import org.jspecify.annotations.NullMarked;
