@@ -45,7 +45,7 @@ record PushStudy(long seed, int subscribers, int quota, int tellings, double rep
   private static final int MAX_CONCURRENCY = 10;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration VISIBILITY = Duration.ofSeconds(180);
+  private static final Duration VISIBILITY = Duration.ofMinutes(3);
 
   /** From a send to a poller's hands. */
   private static final Duration HOP = Duration.ofMillis(50);

@@ -155,6 +155,8 @@ public final class DeviceHandler
       return unavailable("The database does not answer.");
     } catch (PushUnavailableException e) {
       log.failure(e);
+      // Status and code of the service, never its words.
+      log.put("push_service", Objects.requireNonNull(e.getMessage()));
       return unavailable("The push service does not answer.");
     }
   }

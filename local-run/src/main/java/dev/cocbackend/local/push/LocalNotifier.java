@@ -40,7 +40,7 @@ public final class LocalNotifier implements AutoCloseable {
   /** As in {@code template.yaml}. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration VISIBILITY = Duration.ofSeconds(180);
+  private static final Duration VISIBILITY = Duration.ofMinutes(3);
   private static final int MAX_RECEIVES = 5;
   private static final int MAX_CONCURRENCY = 10;
 
@@ -90,6 +90,7 @@ public final class LocalNotifier implements AutoCloseable {
    * @param refreshes for clans that nobody but subscribers waits for
    * @param log takes the function's lines
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // a tick fails as any message does
   public static LocalNotifier start(
       DynamoDbClient dynamoDb,
       String table,
@@ -100,9 +101,8 @@ public final class LocalNotifier implements AutoCloseable {
       Consumer<String> log) {
     LocalNotifier notifier =
         new LocalNotifier(dynamoDb, table, gateway, snapshots, refreshes, clock, log);
-    var unused =
-        notifier.queue.scheduleWithFixedDelay(
-            () -> notifier.send(NotifierHandler.TICK, Duration.ZERO), 0, 1, TimeUnit.MINUTES);
+    notifier.queue.scheduleWithFixedDelay(
+        () -> notifier.send(NotifierHandler.TICK, Duration.ZERO), 0, 1, TimeUnit.MINUTES);
     return notifier;
   }
 
@@ -127,10 +127,10 @@ public final class LocalNotifier implements AutoCloseable {
     send(body, delay, 1);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the function logs what fails
   private void send(String body, Duration delay, int receive) {
     try {
-      var unused =
-          queue.schedule(() -> receive(body, receive), delay.toMillis(), TimeUnit.MILLISECONDS);
+      queue.schedule(() -> receive(body, receive), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       log.accept("The notifier is stopped; a message was dropped.");
     }
