@@ -118,7 +118,8 @@ class HttpInvocationTest {
           .containsEntry("Access-Control-Allow-Origin", "*")
           .containsEntry(
               "Access-Control-Expose-Headers",
-              "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale, X-Last-Updated");
+              "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale,"
+                  + " X-Last-Updated");
     }
   }
 
@@ -148,7 +149,8 @@ class HttpInvocationTest {
         .containsEntry("Access-Control-Allow-Methods", methods)
         .containsEntry(
             "Access-Control-Allow-Headers",
-            "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, X-Viewing")
+            "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
+                + " X-Viewing")
         .containsEntry("Access-Control-Max-Age", "7200");
   }
 
