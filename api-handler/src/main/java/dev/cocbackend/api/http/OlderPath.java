@@ -46,7 +46,7 @@ public record OlderPath(String path, Instant deprecatedAt, Instant sunset) {
   private static String links(String successor, String tagText) {
     String description = "</v1/openapi.json>; rel=\"deprecation\"; type=\"application/json\"";
     try {
-      String path = successor.replace(Endpoint.TAG, Tag.parse(tagText).encoded());
+      String path = successor.replace("{tag}", Tag.parse(tagText).encoded());
       return "<%s>; rel=\"successor-version\", %s".formatted(path, description);
     } catch (InvalidTagException e) {
       // Nothing of the request that is no tag goes into a header.

@@ -118,7 +118,8 @@ class HttpInvocationTest {
           .containsEntry("Access-Control-Allow-Origin", "*")
           .containsEntry(
               "Access-Control-Expose-Headers",
-              "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale, X-Last-Updated");
+              "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale,"
+                  + " X-Last-Updated");
     }
   }
 

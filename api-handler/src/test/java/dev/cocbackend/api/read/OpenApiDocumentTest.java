@@ -155,7 +155,8 @@ class OpenApiDocumentTest {
     assertThat(api.v1().added())
         .as(
             "These are new in /v1, which is allowed. Run this test with -Dv1.answers.write=true,"
-                + " which adds them to v1-answers.json, and commit the file: from then on they stay")
+                + " which adds them to v1-answers.json, and commit the file: from then on they"
+                + " stay")
         .isEmpty();
   }
 
@@ -239,7 +240,8 @@ class OpenApiDocumentTest {
         """
         [{"kind":"clan","tag":"2PP","etag":"W/\\"%s\\""},{"kind":"player","tag":"#2QQ"},
         {"kind":"war","tag":"#2PP","viewing":true},{"kind":"war","tag":"#2QQ"},
-        {"kind":"clan","tag":"#28Y"},{"kind":"player","tag":"#2PP"}]"""
+        {"kind":"clan","tag":"#28Y"},{"kind":"player","tag":"#2PP"}]\
+        """
             .formatted(held.hash());
     for (SnapshotStore from : List.of(store, DeadAws.store())) {
       SnapshotReadHandler handler = reader(from);

@@ -81,7 +81,8 @@ class SyncTest {
             "message":"Not found with tag 2PP","last_updated":"2030-01-01T00:00:00.000Z",\
             "is_stale":false}],\
             "unchanged":[{"kind":"clan","tag":"#2PP","last_updated":"2030-01-01T00:00:00.000Z",\
-            "is_stale":false}],"retry_after":30}"""
+            "is_stale":false}],"retry_after":30}\
+            """
                 .formatted(war.hash()));
     assertThat(answer.headers())
         .containsEntry("Cache-Control", "no-store")
@@ -317,7 +318,8 @@ class SyncTest {
         "null | The body is not a JSON array.",
         "[] | A sync has 1 to 100 entries, this one has 0.",
         "[1] | Entry 1 is not a JSON object.",
-        "[{'kind':'clan','tag':'2PP'},{'tag':'2PP'}] | Entry 2 has no kind that is known: clan, player or war.",
+        "[{'kind':'clan','tag':'2PP'},{'tag':'2PP'}] | Entry 2 has no kind that is known: clan,"
+            + " player or war.",
         "[{'kind':'guild','tag':'2PP'}] | Entry 1 has no kind that is known: clan, player or war.",
         "[{'kind':'clan'}] | Entry 1 has no tag, which is a text such as #2PP.",
         "[{'kind':'clan','tag':2}] | Entry 1 has no tag, which is a text such as #2PP.",
@@ -325,9 +327,11 @@ class SyncTest {
         "[{'kind':'clan','tag':'2PP','etag':'x'}] | Entry 1 has an etag that is not one.",
         "[{'kind':'clan','tag':'2PP','etag':null}] | Entry 1 has an etag that is not one.",
         "[{'kind':'clan','tag':'2PP','etag':7}] | Entry 1 has an etag that is not one.",
-        "[{'kind':'clan','tag':'2PP','viewing':'yes'}] | Entry 1 has a viewing that is neither true nor false.",
+        "[{'kind':'clan','tag':'2PP','viewing':'yes'}] | Entry 1 has a viewing that is neither true"
+            + " nor false.",
         "[{'kind':'clan','tag':'2PP','kind':'war'}] | The body is not valid JSON.",
-        "[{'kind':'clan','tag':'2PP'},{'kind':'clan','tag':'#2pp'}] | Entry 2 names the same object as entry 1.",
+        "[{'kind':'clan','tag':'2PP'},{'kind':'clan','tag':'#2pp'}] | Entry 2 names the same object"
+            + " as entry 1.",
       })
   void aBadListIs400AndNothingIsAskedFor(String list, String message) {
     TestAnswer answer = rig.sync(list);
