@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +70,7 @@ class DemoAppBrowserTest {
   private final StringWriter terminal = new StringWriter();
   private @Nullable LocalSystem running;
   private @Nullable Browser started;
+  private final List<Object> scripts = new ArrayList<>();
   private Path data = Path.of("");
 
   @BeforeAll
@@ -94,6 +96,13 @@ class DemoAppBrowserTest {
 
   @BeforeEach
   void forget() {
+    for (Object script : scripts) {
+      browser()
+          .driver()
+          .executeCdpCommand(
+              "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+    }
+    scripts.clear();
     browser().driver().get("about:blank");
     browser()
         .driver()
@@ -247,21 +256,12 @@ class DemoAppBrowserTest {
 
   @Test
   void agesGoByTheServersClock() {
-    String aDayFast = "const real = Date.now; Date.now = () => real() + 86400000;";
-    Object script =
-        browser()
-            .driver()
-            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", aDayFast))
-            .get("identifier");
+    atEachStart("const real = Date.now; Date.now = () => real() + 86400000;");
 
     open("#/clan/" + sample().value());
     await("an age", "return document.querySelector('.age') !== null");
 
     await("a true age", "return /just now|s ago/.test(document.querySelector('.age').textContent)");
-    browser()
-        .driver()
-        .executeCdpCommand(
-            "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
   }
 
   @Test
@@ -292,7 +292,14 @@ class DemoAppBrowserTest {
   }
 
   @Test
-  void whatHappensInAFollowedClanIsNotified() {
+  void withoutPushTheAppNotifiesOfWhatItSeesInAFollowedClan() {
+    atEachStart(
+        """
+        const real = window.fetch;
+        window.fetch = (path, options) => String(path).startsWith("/v1/devices")
+          ? Promise.resolve(new Response("{}", {status: 501}))
+          : real(path, options);
+        """);
     browser()
         .driver()
         .executeCdpCommand(
@@ -378,6 +385,15 @@ class DemoAppBrowserTest {
         .executeCdpCommand(
             "Input.dispatchTouchEvent",
             Map.of("type", type, "touchPoints", List.of(Map.of("x", 180, "y", y))));
+  }
+
+  /** Until the end of the test. */
+  private void atEachStart(String script) {
+    scripts.add(
+        browser()
+            .driver()
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+            .get("identifier"));
   }
 
   private void open(String place) {

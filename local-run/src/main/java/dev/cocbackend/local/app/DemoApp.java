@@ -71,6 +71,7 @@ public final class DemoApp implements HttpHandler {
           "notices.js",
           "patch.js",
           "pull.js",
+          "push.js",
           "snapshots.js",
           "store.js",
           "tags.js",

@@ -11,7 +11,13 @@ const LIMIT_MS = 8000;
 
 const JSON_BODY = { "Content-Type": "application/json" };
 
-const call = async (method, path, headers = {}, body = undefined) => {
+/**
+ * Any request.
+ *
+ * @returns {status, headers, json}, the last null without a body
+ * @throws Unreachable
+ */
+export const call = async (method, path, headers = {}, body = undefined) => {
   const sentAt = Date.now();
   let response;
   let text;

@@ -9,6 +9,7 @@ import { Foreground } from "./foreground.js";
 import { span } from "./format.js";
 import { Notices } from "./notices.js";
 import { pullToRefresh } from "./pull.js";
+import { Push } from "./push.js";
 import { Snapshots } from "./snapshots.js";
 import { Settings, Store } from "./store.js";
 import { BadTag, keyOf, parseTag } from "./tags.js";
@@ -30,6 +31,8 @@ const snapshots = await Snapshots.load(store);
 const notices = await Notices.load(store, settings);
 const connection = new Connection();
 const foreground = new Foreground(snapshots, connection);
+const followed = () => settings.get("followed", []);
+const push = new Push(settings, notices, followed);
 
 const app = {
   store,
@@ -38,6 +41,8 @@ const app = {
   notices,
   connection,
   foreground,
+  followed,
+  push,
   samples: settings.get("samples", []),
   redraw: () => redraw(),
 };
@@ -116,7 +121,7 @@ const drawConnection = () => {
 
 /** Kept by the clans that are followed, wherever the person is in the app. */
 const followedKeys = () =>
-  settings.get("followed", []).flatMap((clan) => [keyOf("war", clan), keyOf("clan", clan)]);
+  followed().flatMap((clan) => [keyOf("war", clan), keyOf("clan", clan)]);
 
 const scrolls = new Map();
 let address = null;
@@ -220,7 +225,7 @@ window.addEventListener(
 
 snapshots.onChange((entry, before) => {
   redraw();
-  if (settings.get("followed", []).includes(entry.tag)) {
+  if (!push.active && followed().includes(entry.tag)) {
     notices.add(eventsBetween(entry.key, before, entry.body));
   }
 });
@@ -255,4 +260,4 @@ const learnSamples = async () => {
 };
 
 await go();
-await Promise.all([keepShell(), learnSamples()]);
+await Promise.all([keepShell(), learnSamples(), notices.enabled ? push.start() : null]);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.cocbackend.change.BodyDiff;
 import dev.cocbackend.local.operator.Browser;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,71 @@ class AppModulesBrowserTest {
                  "members":[{"tag":"#9","name":"Foe","attacks":%s}]}}
     """
         .formatted(state, attacks);
+  }
+
+  @Test
+  void theServerIsToldWhatToTellAndEachNotificationIsTakenOnce() {
+    String script =
+        """
+        const [, done] = arguments;
+        import("/app/push.js").then(async ({ Push }) => {
+          const values = new Map();
+          const settings = {
+            get: (key, otherwise) => values.get(key) ?? otherwise,
+            set: async (key, value) => values.set(key, value),
+          };
+          const told = [];
+          const add = async (list) => told.push(...list);
+          const push = new Push(settings, { add }, () => ["2PP"]);
+          await push.start();
+          const active = push.active;
+          while (told.length === 0) {
+            await new Promise((again) => setTimeout(again, 50));
+          }
+          await push.unfollow("2PP");
+          await push.stop();
+          done(JSON.stringify({ active, told }));
+        }, (e) => done(String(e)));
+        """;
+    List<String> requests = new CopyOnWriteArrayList<>();
+    String feed =
+        "[%s,%s,%s]"
+            .formatted(
+                message("2999-01-01T00:00:03Z", "phone1", "#2PP"),
+                message("2999-01-01T00:00:02Z", "phone2", "#2PP"),
+                message("2999-01-01T00:00:01Z", "phone1", "#8LG"));
+    HttpHandler answers =
+        exchange -> {
+          try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            requests.add(exchange.getRequestMethod() + " " + path.replaceAll("[0-9a-f-]{36}", "ID"));
+            byte[] body = (path.startsWith("/phones") ? feed : "{}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
+        };
+    server.createContext("/v1/", answers);
+    server.createContext("/phones/messages", answers);
+
+    assertThat(run(script, ""))
+        .isEqualTo(
+            "{\"active\":true,\"told\":[{\"id\":\"attackOnUs-2PP\",\"collapse\":\"war-2PP\","
+                + "\"clan\":\"2PP\",\"title\":\"Reds\",\"text\":\"Foe attacked Friend: 3 stars, 100%.\","
+                + "\"url\":\"#/clan/2PP/war\"}]}");
+    assertThat(requests)
+        .startsWith("PUT /v1/devices/ID", "PUT /v1/subscriptions/clan/#2PP")
+        .endsWith("DELETE /v1/subscriptions/clan/#2PP", "DELETE /v1/devices/ID");
+  }
+
+  private static String message(String at, String phone, String clan) {
+    return """
+    {"at":"%s","phone":"%s","payload":{"fcmV1Message":{"message":{
+      "android":{"notification":{"title_loc_key":"push_attack_on_us_title","title_loc_args":["Reds"],
+        "body_loc_key":"push_attack_on_us_text","body_loc_args":["Foe","Friend","3","100"],
+        "tag":"war-2PP"}},
+      "data":{"event":"attackOnUs","notification":"attackOnUs-2PP","clan":"%s"}}}}}
+    """
+        .formatted(at, phone, clan);
   }
 
   private String run(String script, String argument) {

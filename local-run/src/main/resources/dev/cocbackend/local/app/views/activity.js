@@ -62,7 +62,17 @@ export const activityScreen = (app) => ({
   ],
   shown: () => app.notices.markSeen(),
   actions: {
-    notify: () => (app.notices.enabled ? app.notices.disable() : app.notices.enable()),
+    notify: async () => {
+      if (app.notices.enabled) {
+        await app.notices.disable();
+        await app.push.stop();
+        return;
+      }
+      await app.notices.enable();
+      if (app.notices.enabled) {
+        await app.push.start();
+      }
+    },
     clear: async () => {
       await app.store.clear();
       location.hash = "#/";

@@ -97,7 +97,7 @@ const about = (clan) =>
 /** @param shown whose age is told: of the clan, or of its war */
 const header = (app, entry, shown) => {
   const clan = entry.body;
-  const follows = app.settings.get("followed", []).includes(entry.tag);
+  const follows = app.followed().includes(entry.tag);
   return h(
     "header",
     { class: `hero ${hue(entry.tag)}` },
@@ -193,12 +193,11 @@ export const clanScreen = (app, tag, shown) => {
         app.redraw();
       },
       follow: async () => {
-        const followed = app.settings.get("followed", []);
-        await app.settings.set(
-          "followed",
-          followed.includes(tag) ? followed.filter((other) => other !== tag) : [tag, ...followed],
-        );
+        const others = app.followed().filter((other) => other !== tag);
+        const follows = app.followed().includes(tag);
+        await app.settings.set("followed", follows ? others : [tag, ...others]);
         app.redraw();
+        await (follows ? app.push.unfollow(tag) : app.push.follow(tag));
       },
       ...war.actions,
     },

@@ -86,7 +86,6 @@ const followedCard = (app, clan) => {
 export const homeScreen = (app) => {
   let kind = "clan";
   let error = null;
-  const followed = () => app.settings.get("followed", []);
   const recent = () =>
     app.snapshots
       .opened()
@@ -134,7 +133,7 @@ export const homeScreen = (app) => {
     main: null,
     viewing: [],
     others: () => [
-      ...followed().flatMap((clan) => [keyOf("clan", clan), keyOf("war", clan)]),
+      ...app.followed().flatMap((clan) => [keyOf("clan", clan), keyOf("war", clan)]),
       ...recent().map((entry) => entry.key),
       ...samples().map((entry) => entry.key),
     ],
@@ -146,13 +145,13 @@ export const homeScreen = (app) => {
         h("p", {}, "Clans, players and wars, with or without a network."),
       ),
       search(),
-      followed().length === 0
+      app.followed().length === 0
         ? null
         : h(
             "section",
             { "data-key": "followed", "aria-labelledby": "followed" },
             h("h2", { id: "followed" }, "Your clans"),
-            h("ul", { class: "followed-list" }, followed().map((clan) => followedCard(app, clan))),
+            h("ul", { class: "followed-list" }, app.followed().map((clan) => followedCard(app, clan))),
           ),
       list("Recent", "recent", recent(), true),
       list(
