@@ -76,17 +76,24 @@ final class DiskCache {
 
   /** What is kept, null if nothing is; counts as a use. */
   @Nullable Entry read(ObjectKey key) {
+    Entry entry = peek(key);
     Long size = sizes.remove(key);
-    if (size == null) {
+    if (size != null) {
+      sizes.put(key, size);
+      touch(file(key, ENTRY), FileTime.from(loop.wallTime()));
+    }
+    return entry;
+  }
+
+  /** What is kept, null if nothing is; is no use, so that a sync of all changes no order. */
+  @Nullable Entry peek(ObjectKey key) {
+    if (!sizes.containsKey(key)) {
       return null;
     }
-    sizes.put(key, size);
-    File file = file(key, ENTRY);
     try {
-      EntryFile read = EntryFile.read(Files.readAllBytes(file.toPath()));
+      EntryFile read = EntryFile.read(Files.readAllBytes(file(key, ENTRY).toPath()));
       if (read != null && read.entry().key().equals(key)) {
         clock.saved(read.savedServer(), read.savedWall());
-        touch(file);
         return read.entry();
       }
     } catch (IOException e) {
@@ -96,22 +103,31 @@ final class DiskCache {
     return null;
   }
 
-  /** Keeps it instead of what is kept of this key; does nothing if the disk fails. */
+  /**
+   * Keeps it instead of what is kept of this key, which is no use of that; does nothing if the disk
+   * fails.
+   */
   void write(Entry entry) {
     byte[] content = new EntryFile(entry, clock.now(), loop.wallTime()).bytes();
     if (content.length > maxBytes) {
       remove(entry.key());
       return;
     }
+    File kept = file(entry.key(), ENTRY);
     File temporary = file(entry.key(), TEMPORARY);
     try {
+      FileTime used =
+          sizes.containsKey(entry.key())
+              ? Files.getLastModifiedTime(kept.toPath())
+              : FileTime.from(loop.wallTime());
       try (FileOutputStream out = new FileOutputStream(temporary)) {
         out.write(content);
         out.getFD().sync();
       }
+      touch(temporary, used);
       Files.move(
           temporary.toPath(),
-          file(entry.key(), ENTRY).toPath(),
+          kept.toPath(),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -149,9 +165,9 @@ final class DiskCache {
   }
 
   /** So that the next process knows, too, what was used last. */
-  private void touch(File file) {
+  private static void touch(File file, FileTime used) {
     try {
-      Files.setLastModifiedTime(file.toPath(), FileTime.from(loop.wallTime()));
+      Files.setLastModifiedTime(file.toPath(), used);
     } catch (IOException e) {
       // Then it goes a little earlier than it should.
     }

@@ -51,7 +51,7 @@ final class Held {
   /** What is held of this key, null for nothing. */
   @Nullable Entry entry(ObjectKey key) {
     Watch watch = watches.get(key);
-    return watch != null ? watch.entry() : session.cache().read(key);
+    return watch != null ? watch.entry() : session.cache().peek(key);
   }
 
   /** What is looked at first, then what was used last; never the same twice. */
@@ -74,7 +74,7 @@ final class Held {
       watch.synced(newer);
       return;
     }
-    Entry held = session.cache().read(newer.key());
+    Entry held = session.cache().peek(newer.key());
     if (held == null || !newer.lastUpdated().isBefore(held.lastUpdated())) {
       session.cache().write(newer);
     }

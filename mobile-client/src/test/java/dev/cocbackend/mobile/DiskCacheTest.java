@@ -80,6 +80,23 @@ class DiskCacheTest {
   }
 
   @Test
+  void writingAndPeekingChangeNoOrder() {
+    DiskCache cache = open(ROOM);
+    for (ObjectKey key : new ObjectKey[] {ONE, TWO, THREE}) {
+      loop.pass(Duration.ofDays(1));
+      cache.write(entry(key, 250));
+    }
+    loop.pass(Duration.ofDays(1));
+    for (ObjectKey key : cache.keys()) {
+      assertThat(cache.peek(key)).isNotNull();
+      cache.write(entry(key, 251));
+    }
+
+    assertThat(cache.keys()).containsExactly(THREE, TWO, ONE);
+    assertThat(open(ROOM).keys()).containsExactly(THREE, TWO, ONE);
+  }
+
+  @Test
   void anObjectThatIsTooLargeIsNotKept() {
     DiskCache cache = open(300);
     cache.write(entry(ONE, 20));

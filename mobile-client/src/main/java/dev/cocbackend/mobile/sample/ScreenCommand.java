@@ -7,7 +7,8 @@ import java.io.File;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,9 @@ public final class ScreenCommand {
         --cache    where objects are kept, coc-screen in the temporary folder unless given
         --seconds  how long the screen is open, 10 unless given\
       """;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final Kind kind;
   private final String tag;
@@ -91,7 +95,6 @@ public final class ScreenCommand {
   }
 
   private static void print(PrintStream out, String line) {
-    out.println(
-        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+    out.println(LocalTime.now(ZoneId.systemDefault()).format(TIME) + "  " + line);
   }
 }
