@@ -190,6 +190,10 @@ public final class NotifierHandler implements RequestHandler<SQSEvent, SQSBatchR
   private boolean tick(Instant deadline, Measurements measurements) throws InterruptedException {
     Instant now = clock.instant();
     for (Timers.Timer timer : timers.due(now, MAX_TIMERS)) {
+      if (!clock.instant().isBefore(deadline)) {
+        // The rest stays due; the next tick finds it.
+        break;
+      }
       queue.send(timer.message(), Duration.ZERO);
       // Behind the send: a message that comes twice does no harm, one that never comes does.
       timers.remove(timer);

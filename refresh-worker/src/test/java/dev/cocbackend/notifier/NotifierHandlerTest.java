@@ -219,6 +219,19 @@ class NotifierHandlerTest {
   }
 
   @Test
+  void timersThatATickHasNoTimeForAreTheNextOnes() {
+    rig.receive(event(STARTED));
+    rig.clock.set(NOW.plus(Duration.ofHours(45)));
+    rig.context.remainingMillis = 1_000;
+    assertThat(rig.receive(NotifyMessage.TICK)).isZero();
+    assertThat(rig.queue).isEmpty();
+
+    rig.context.remainingMillis = 30_000;
+    rig.receive(NotifyMessage.TICK);
+    assertThat(rig.queue).hasSize(1);
+  }
+
+  @Test
   void aTimerThatCannotBeSentComesAgain() {
     Device device = rig.device(2, null, PushEvent.WAR_ENDS_SOON);
     rig.receive(event(STARTED));

@@ -123,18 +123,13 @@ public final class SnsPushGateway implements PushGateway {
         call(
             "CreatePlatformEndpoint",
             Map.of("PlatformApplicationArn", application, "Token", token.value()));
-    Optional<String> created = answer.text(ENDPOINT);
-    if (created.isPresent()) {
-      // An endpoint that SNS had already may have been disabled.
-      return enable(platform, created.get(), token)
-          .orElseThrow(() -> unavailable("an endpoint vanished"));
-    }
-    Optional<String> existing = answer.text(EXISTING);
-    if (existing.isPresent()) {
-      return enable(platform, existing.get(), token)
-          .orElseThrow(() -> unavailable("an endpoint vanished"));
-    }
-    throw answer.failure(platform);
+    // SNS may have had the endpoint already, and have disabled it.
+    String endpoint =
+        answer
+            .text(ENDPOINT)
+            .or(() -> answer.text(EXISTING))
+            .orElseThrow(() -> answer.failure(platform));
+    return enable(platform, endpoint, token).orElseThrow(() -> unavailable("an endpoint vanished"));
   }
 
   @Override
@@ -155,6 +150,11 @@ public final class SnsPushGateway implements PushGateway {
                 "Attributes.entry.2.value", "true"));
     if (answer.status() == 200) {
       return Optional.of(endpoint);
+    }
+    Optional<String> other = answer.text(EXISTING).filter(found -> !found.equals(endpoint));
+    if (other.isPresent()) {
+      // The token has an endpoint of its own, and SNS takes it behind no second one.
+      return enable(platform, other.get(), token);
     }
     if (answer.code().equals("NotFound")) {
       return Optional.empty();

@@ -117,6 +117,17 @@ class SnsPushGatewayTest {
   }
 
   @Test
+  void aTokenThatHasAnEndpointOfItsOwnKeepsThatOne() throws Exception {
+    error(
+        "InvalidParameter",
+        "Invalid parameter: Attributes Reason: Endpoint %s already exists with the same Token"
+            .formatted(ENDPOINT));
+    answer(200, "<R/>");
+
+    assertThat(gateway.renew(Platform.APNS, "arn:old/APNS/x", TOKEN)).isEqualTo(ENDPOINT);
+  }
+
+  @Test
   void aPlatformWithoutAnApplicationIsOff() {
     assertThat(gateway.isOn(Platform.APNS)).isTrue();
     assertThat(gateway.isOn(Platform.FCM)).isFalse();
