@@ -58,8 +58,7 @@ public enum Endpoint {
         olderPaths);
   }
 
-  Endpoint(
-      List<String> methods, List<String> parameters, String path, OlderPath... olderPaths) {
+  Endpoint(List<String> methods, List<String> parameters, String path, OlderPath... olderPaths) {
     this.methods = Stream.concat(methods.stream(), Stream.of("OPTIONS")).toList();
     this.parameters = parameters;
     this.path = path;

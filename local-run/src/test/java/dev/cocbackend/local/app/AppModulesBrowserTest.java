@@ -244,8 +244,10 @@ class AppModulesBrowserTest {
         exchange -> {
           try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            requests.add(exchange.getRequestMethod() + " " + path.replaceAll("[0-9a-f-]{36}", "ID"));
-            byte[] body = (path.startsWith("/phones") ? feed : "{}").getBytes(StandardCharsets.UTF_8);
+            requests.add(
+                exchange.getRequestMethod() + " " + path.replaceAll("[0-9a-f-]{36}", "ID"));
+            byte[] body =
+                (path.startsWith("/phones") ? feed : "{}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
           }
