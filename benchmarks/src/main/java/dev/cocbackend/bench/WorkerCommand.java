@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  limiter                     whose, and for coc.py which throttler and limit",
       "  refreshes                   requests that were answered in the measured time",
+      "  slots_lost                  slots that ours reserved and could not use in time",
       "  budget_used_of_40           of 40 requests a second and key, 0 to 1",
-      "  budget_used_of_pace         of the 39.5 slots a second that the limiter gives",
+      "  budget_used_of_pace         of the 39.3 slots a second that the limiter gives",
       "  upstream_429                requests refused by the API, the warm-up's too",
       "  most_starts_in_a_second     of one key, in any second, the refused ones too",
       "  critical_wait_p50_seconds,  from the wish to the start of its request, of all",
@@ -55,7 +56,8 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       description =
-          "How long each row is measured, 3 to 600 (60), after a warm-up of a third of it or 20 s.")
+          "How long each row is measured, 3 to 600 (60), after a warm-up under half of the budget for"
+              + " a third of it or 20 s, and 10 s of the whole load.")
   private @Nullable Integer seconds;
 
   @Option(names = "--quick", description = "15 s a row instead of 60.")

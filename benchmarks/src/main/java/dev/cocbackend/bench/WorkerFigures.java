@@ -21,9 +21,12 @@ final class WorkerFigures {
 
   private record Invocation(Instant from, Instant until) {}
 
+  private record Lost(int slots, Instant at) {}
+
   private final Map<String, Wish> wishes = new ConcurrentHashMap<>();
   private final Map<String, Instant> served = new ConcurrentHashMap<>();
   private final List<Invocation> invocations = Collections.synchronizedList(new ArrayList<>());
+  private final List<Lost> lost = Collections.synchronizedList(new ArrayList<>());
 
   void wished(Tag tag, RefreshRequest request) {
     wishes.put(tag.value(), new Wish(request.tier(), request.requestedAt()));
@@ -39,6 +42,7 @@ final class WorkerFigures {
         }
       }
       case "invocation" -> invocations.add(new Invocation(instant(words[2]), instant(words[3])));
+      case "lost" -> lost.add(new Lost(Integer.parseInt(words[1]), instant(words[2])));
       default -> throw new IllegalArgumentException("A worker said: " + line);
     }
   }
@@ -76,8 +80,14 @@ final class WorkerFigures {
         lambda = lambda.plus(within);
       }
     }
+    int slotsLost =
+        List.copyOf(lost).stream()
+            .filter(loss -> isWithin(loss.at(), from, until))
+            .mapToInt(Lost::slots)
+            .sum();
     List<Duration> waits = criticalWaits(from, until, end);
     line.put("refreshes", refreshes)
+        .put("slots_lost", slotsLost)
         .put("critical_wait_p50_seconds", Report.rounded(quantile(waits, 0.5)))
         .put("critical_wait_p99_seconds", Report.rounded(quantile(waits, 0.99)));
     for (Tier tier : Tier.values()) {

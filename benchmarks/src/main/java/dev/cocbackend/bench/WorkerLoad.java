@@ -33,7 +33,7 @@ final class WorkerLoad implements AutoCloseable {
       Map.of(Tier.CRITICAL, 0.6, Tier.HIGH, 1.4, Tier.MEDIUM, 1.0, Tier.LOW, 1.0);
 
   /** Wishes wait for others of their batch; the wait counts, as they are dated before it. */
-  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration TICK = Duration.ofMillis(100);
 
   private static final int MAX_BATCH = 10;
 
@@ -43,6 +43,7 @@ final class WorkerLoad implements AutoCloseable {
   private final Iterator<Tag> tags;
   private final BiConsumer<Tag, RefreshRequest> wishes;
   private final List<Thread> senders = new ArrayList<>();
+  private volatile double share;
   private volatile boolean stopping;
 
   /**
@@ -68,10 +69,22 @@ final class WorkerLoad implements AutoCloseable {
             .build();
   }
 
-  void start() {
+  /**
+   * Starts with a part of the load, at which just-in-time compilers and connections warm up without
+   * leaving a queue behind.
+   *
+   * @param part of the whole load, above 0
+   */
+  void start(double part) {
+    share = part;
     for (Tier tier : Tier.values()) {
       senders.add(Thread.ofVirtual().start(() -> send(tier)));
     }
+  }
+
+  /** Goes over to the whole load. */
+  void rise() {
+    share = 1;
   }
 
   private void send(Tier tier) {
@@ -85,7 +98,7 @@ final class WorkerLoad implements AutoCloseable {
         List<RefreshRequest> due = new ArrayList<>();
         for (Instant now = Instant.now(); next.isBefore(now); ) {
           due.add(wish(tier, next));
-          next = next.plusNanos((long) (1e9 * random.nextExponential() / perSecond));
+          next = next.plusNanos((long) (1e9 * random.nextExponential() / (perSecond * share)));
         }
         for (int from = 0; from < due.size(); from += MAX_BATCH) {
           send(tier, due.subList(from, Math.min(from + MAX_BATCH, due.size())));

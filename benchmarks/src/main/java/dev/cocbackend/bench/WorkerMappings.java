@@ -3,6 +3,8 @@ package dev.cocbackend.bench;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DynamoOutbox;
@@ -14,6 +16,7 @@ import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.mapping.EventSourceMapping;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Sleeper;
+import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
@@ -34,13 +37,14 @@ import java.util.stream.Stream;
 
 /**
  * The worker behind the mappings of some tiers, in a process of its own. Tells each request to
- * upstream and each invocation as a line on stdout, and ends when its input ends.
+ * upstream, each invocation and the slots it lost as lines on stdout, and ends when its input ends.
  *
- * <p>Lines are {@code start <tag> <result> <from, microseconds since 1970>} and {@code invocation
- * <tier> <from> <until>}.
+ * <p>Lines are {@code start <tag> <result> <from, microseconds since 1970>}, {@code invocation
+ * <tier> <from> <until>} and {@code lost <slots> <at>}.
  */
 final class WorkerMappings {
   private static final InstantSource CLOCK = InstantSource.system();
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** As in {@code template.yaml}. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -78,7 +82,7 @@ final class WorkerMappings {
                   SQSBatchResponse.class,
                   TIMEOUT,
                   CLOCK,
-                  line -> {}),
+                  WorkerMappings::tellLostSlots),
               // The caps of the tiers add up to the reserved concurrency.
               new Semaphore(deployed.maximumConcurrency()),
               threads,
@@ -134,6 +138,18 @@ final class WorkerMappings {
         tell("invocation %s %d %d".formatted(tier, micros(from), micros(CLOCK.instant())));
       }
     };
+  }
+
+  /** Reads the worker's own metrics. */
+  private static void tellLostSlots(String logLine) {
+    try {
+      int lost = JSON.readTree(logLine).path(Metric.SLOTS_LOST.id()).asInt();
+      if (lost > 0) {
+        tell("lost %d %d".formatted(lost, micros(CLOCK.instant())));
+      }
+    } catch (JsonProcessingException e) {
+      System.err.println(logLine);
+    }
   }
 
   private static void tell(String line) {

@@ -36,6 +36,12 @@ final class WorkerRun {
   private static final List<List<Tier>> PROCESSES =
       List.of(List.of(Tier.CRITICAL, Tier.LOW), List.of(Tier.HIGH, Tier.MEDIUM));
 
+  /** Of the load, while the processes warm up: half of the budget. */
+  private static final double WARM_UP_SHARE = 0.125;
+
+  /** From the whole load's beginning until queues and lines have grown to what they stay at. */
+  private static final Duration RISE = Duration.ofSeconds(10);
+
   /** After the measured time under the same load: for what began in it to end. */
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -115,9 +121,11 @@ final class WorkerRun {
           worker.read(figures::told);
         }
         progress.printf("Measuring the worker with %d keys …%n", keys);
-        load.start();
+        load.start(WARM_UP_SHARE);
         awaitFirstAnswer(figures);
         Thread.sleep(warmUp);
+        load.rise();
+        Thread.sleep(RISE);
         Instant from = Instant.now();
         Thread.sleep(measured);
         Instant until = Instant.now();
@@ -245,7 +253,7 @@ final class WorkerRun {
 
   private Upstream upstream(int keys) throws IOException, InterruptedException {
     double load = WorkerLoad.SHARES.values().stream().mapToDouble(d -> d).sum();
-    long seconds = warmUp.plus(measured).plus(SETTLING).plus(START_LIMIT).toSeconds();
+    long seconds = warmUp.plus(RISE).plus(measured).plus(SETTLING).plus(START_LIMIT).toSeconds();
     int players = (int) Math.ceil(load * Pace.STARTS_PER_SECOND * keys * seconds);
     int clans = Math.min(SimulatedGame.MAX_CLANS, players / PLAYERS_PER_CLAN + 100);
     List<String> names = IntStream.range(0, keys).mapToObj(i -> "bench-key-" + i).toList();

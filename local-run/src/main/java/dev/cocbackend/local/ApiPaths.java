@@ -1,6 +1,7 @@
 package dev.cocbackend.local;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.cocbackend.local.app.DemoApp;
 import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.Route;
 import dev.cocbackend.local.front.RouteTable;
@@ -24,6 +25,10 @@ final class ApiPaths {
             new Route("GET", "/v1/clans/{tag}/currentwar", read),
             new Route("GET", "/v1/players", read),
             new Route("GET", "/v1/players/{tag}", read),
+            new Route("POST", "/v1/sync", read),
+            new Route("POST", "/v1/clans/{tag}/refresh", read),
+            new Route("POST", "/v1/clans/{tag}/currentwar/refresh", read),
+            new Route("POST", "/v1/players/{tag}/refresh", read),
             new Route("POST", "/v1/players/{tag}/verifytoken", verify),
             new Route("PUT", "/v1/devices/{id}", device),
             new Route("DELETE", "/v1/devices/{id}", device),
@@ -45,6 +50,7 @@ final class ApiPaths {
   /** Whether a page serves this path; all others are the API's. */
   static boolean isPage(String path) {
     return ApiDocsPage.serves(path)
+        || DemoApp.serves(path)
         || PhonesPage.serves(path)
         || path.equals("/")
         || path.equals("/operator")
@@ -53,11 +59,14 @@ final class ApiPaths {
   }
 
   /** All pages behind one handler. */
-  static HttpHandler pages(OperatorPage operator, ApiDocsPage docs, PhonesPage phones) {
+  static HttpHandler pages(
+      OperatorPage operator, ApiDocsPage docs, DemoApp app, PhonesPage phones) {
     return exchange -> {
       String path = exchange.getRequestURI().getPath();
       if (ApiDocsPage.serves(path)) {
         docs.handle(exchange);
+      } else if (DemoApp.serves(path)) {
+        app.handle(exchange);
       } else if (PhonesPage.serves(path)) {
         phones.handle(exchange);
       } else {

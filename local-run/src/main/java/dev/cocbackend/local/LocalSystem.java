@@ -4,9 +4,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.health.HealthHandler;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.SampledReadCounter;
+import dev.cocbackend.api.read.RefreshEstimate;
 import dev.cocbackend.api.push.DeviceHandler;
 import dev.cocbackend.api.read.SnapshotReadHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
@@ -21,6 +23,7 @@ import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
+import dev.cocbackend.local.app.DemoApp;
 import dev.cocbackend.local.docs.ApiDocsPage;
 import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
@@ -40,6 +43,7 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.upstream.OkHttpCocClient;
 import java.io.IOException;
@@ -49,6 +53,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -148,6 +153,7 @@ final class LocalSystem implements AutoCloseable {
     CocClient coc = observations.observe(new OkHttpCocClient(upstream.baseUrl(), clock));
     CallerBudget budgets = new DynamoCallerBudget(dynamoDb, Snapshots.TABLE);
     SnapshotStore hot = new HotSnapshotStore(store, clock);
+    PatchStore patches = new DynamoPatchStore(dynamoDb, Snapshots.TABLE);
     Phones phones = new Phones(clock);
     LocalNotifier notifier =
         cleanup.add(
@@ -160,18 +166,21 @@ final class LocalSystem implements AutoCloseable {
               notifier.happened(events);
             },
             new DynamoOutbox(dynamoDb, Snapshots.TABLE),
-            new DynamoPatchStore(dynamoDb, Snapshots.TABLE));
+            patches);
 
     LambdaFunction read =
         function(
             "read",
             new SnapshotReadHandler(
                 hot,
+                patches,
                 new RefreshRequester(hot, queue),
+                new RefreshEstimate(queue, BUDGET_PER_KEY * upstream.keys().size(), clock),
                 settings.policy(),
                 settings.autoRefresh(),
                 new SampledReadCounter(hot, new Random()),
-                new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()),
+                new ReaderLimits(
+                    new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
                 clock),
             READ_TIMEOUT,
             clock,
@@ -223,6 +232,8 @@ final class LocalSystem implements AutoCloseable {
                 settings.policy(),
                 clock,
                 BUDGET_PER_KEY * upstream.keys().size()),
+            new DemoApp(
+                () -> upstream.samples(clock.instant()).map(SampleTags::all).orElse(List.of())),
             observations,
             clock,
             log);
@@ -329,6 +340,7 @@ final class LocalSystem implements AutoCloseable {
       LambdaFunction health,
       PhonesPage phones,
       OperatorPage page,
+      DemoApp app,
       Observations observations,
       InstantSource clock,
       Consumer<String> log)
@@ -337,7 +349,7 @@ final class LocalSystem implements AutoCloseable {
       return HttpFront.start(
           new InetSocketAddress(port),
           ApiPaths.routes(read, verify, device, health),
-          ApiPaths.pages(page, new ApiDocsPage(), phones),
+          ApiPaths.pages(page, new ApiDocsPage(), app, phones),
           ApiPaths::isPage,
           observations::answered,
           clock,

@@ -270,12 +270,13 @@ public final class Main implements Callable<Integer> {
     if (settings.log() != null) {
       progress.line("Log of the functions: " + settings.log());
     }
+    progress.line("Operator page: " + base + "/");
     progress.line(
-        "Operator page: %s/%s"
+        "App for phones: %s/app/%s"
             .formatted(
                 base,
                 LocalAddress.inNetwork(system.port())
-                    .map(address -> "  (from your phone: " + address + ")")
+                    .map(address -> "  (from your phone: " + address.resolve("app/") + ")")
                     .orElse("")));
     progress.line("Ctrl-C stops.");
   }

@@ -9,8 +9,10 @@ import com.flipkart.zjsonpatch.JsonPatch;
 import com.flipkart.zjsonpatch.JsonPatchApplicationException;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.BodyPatch;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Computes JSON Patches (RFC 6902) between two bodies. */
 public final class BodyDiff {
@@ -25,19 +27,19 @@ public final class BodyDiff {
   private BodyDiff() {}
 
   /**
-   * The patch from one body to another; empty if it would be no smaller than the whole new body.
+   * The smaller of two patches from one body to another; empty if it would be no smaller than the
+   * whole new body.
    *
    * @param before the object of {@code from}
    * @param after the object of {@code to}
    */
   public static Optional<BodyPatch> between(
       BodyBlock from, JsonNode before, BodyBlock to, JsonNode after) {
-    JsonNode operations = JsonDiff.asJson(before, after, FLAGS);
-    if (!leadsTo(after, operations, before)) {
-      return Optional.empty();
-    }
-    BodyPatch patch = BodyPatch.of(from.hash(), to.hash(), bytes(operations));
-    return patch.deflated().length < to.deflated().length ? Optional.of(patch) : Optional.empty();
+    return Stream.of(KeyedDiff.between(before, after, FLAGS), JsonDiff.asJson(before, after, FLAGS))
+        .filter(operations -> leadsTo(after, operations, before))
+        .map(operations -> BodyPatch.of(from.hash(), to.hash(), bytes(operations)))
+        .min(Comparator.comparingInt(patch -> patch.deflated().length))
+        .filter(patch -> patch.deflated().length < to.deflated().length);
   }
 
   /** A wrong patch would corrupt what apps hold, and a trial costs less than the search did. */

@@ -1,25 +1,34 @@
 package dev.cocbackend.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.Breaker.Access;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.MalformedRequestException;
+import dev.cocbackend.refresh.QueueUnavailableException;
+import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -79,7 +88,11 @@ final class Batch {
     }
 
     static Result failed(ExecutionException e) {
-      return new Result(Outcome.FAILED, e.getCause() == null ? e : e.getCause());
+      Throwable failure = e;
+      while (failure instanceof ExecutionException && failure.getCause() != null) {
+        failure = failure.getCause();
+      }
+      return new Result(Outcome.FAILED, failure);
     }
   }
 
@@ -139,42 +152,71 @@ final class Batch {
   private Map<Tier, Deque<Needy>> lookUp(List<String> bodies, Result[] results, Run run)
       throws InterruptedException {
     Instant startedAt = clock.instant();
-    List<Future<Needy>> lookUps = new ArrayList<>();
-    for (int i = 0; i < bodies.size(); i++) {
-      int index = i;
-      lookUps.add(
-          run.executor()
-              .submit(
-                  () -> {
-                    RefreshRequest request = RefreshRequestCodec.decode(bodies.get(index));
-                    run.measurements().saw(request.tier());
-                    run.measurements()
-                        .observe(
-                            Metric.QUEUE_WAIT,
-                            // Clocks differ; nothing waits for less than no time.
-                            longer(
-                                Duration.between(request.requestedAt(), startedAt), Duration.ZERO));
-                    return new Needy(index, request, store.find(request.key()));
-                  }));
-    }
+    Map<Integer, RefreshRequest> requests = decode(bodies, results, startedAt, run);
+    Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps = lookUpAll(requests.values(), run);
     Map<Tier, Deque<Needy>> needy = new TreeMap<>();
-    for (int i = 0; i < lookUps.size(); i++) {
+    for (Map.Entry<Integer, RefreshRequest> entry : requests.entrySet()) {
+      int index = entry.getKey();
+      RefreshRequest request = entry.getValue();
       try {
-        Needy found = lookUps.get(i).get();
-        Duration freshFor = Refresher.freshFor(found.seen(), startedAt);
-        if (Refresher.isSatisfied(found.request(), found.seen())) {
-          results[i] = new Result(Outcome.SATISFIED, null);
+        Lookup seen = resultOf(lookUps, request.key());
+        Needy found = new Needy(index, request, seen);
+        Duration freshFor = Refresher.freshFor(seen, startedAt);
+        if (Refresher.isSatisfied(request, seen)) {
+          results[index] = new Result(Outcome.SATISFIED, null);
         } else if (freshFor.isPositive()) {
           // A request of the budget would bring the same answer; the reader's wish waits for news.
-          putBack(found, freshFor, run);
+          putBack(List.of(found), freshFor, run);
         } else {
-          needy.computeIfAbsent(found.request().tier(), t -> new ArrayDeque<>()).add(found);
+          needy.computeIfAbsent(request.tier(), t -> new ArrayDeque<>()).add(found);
         }
       } catch (ExecutionException e) {
-        results[i] = Result.failed(e);
+        results[index] = Result.failed(e);
       }
     }
     return needy;
+  }
+
+  /** The requests that can be read, by their message's place in the batch. */
+  private static Map<Integer, RefreshRequest> decode(
+      List<String> bodies, Result[] results, Instant now, Run run) {
+    Map<Integer, RefreshRequest> requests = new TreeMap<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      try {
+        RefreshRequest request = RefreshRequestCodec.decode(bodies.get(i));
+        run.measurements().saw(request.tier());
+        // Clocks differ; nothing waits for less than no time.
+        run.measurements()
+            .observe(
+                Metric.QUEUE_WAIT,
+                longer(Duration.between(request.requestedAt(), now), Duration.ZERO));
+        requests.put(i, request);
+      } catch (MalformedRequestException e) {
+        results[i] = new Result(Outcome.FAILED, e);
+      }
+    }
+    return requests;
+  }
+
+  /** Looks the keys up side by side, as many in one call as the store takes. */
+  private Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUpAll(
+      Collection<RefreshRequest> requests, Run run) {
+    List<SnapshotKey> keys = requests.stream().map(RefreshRequest::key).distinct().toList();
+    Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps = new HashMap<>();
+    for (int from = 0; from < keys.size(); from += SnapshotStore.MAX_FIND_ALL) {
+      List<SnapshotKey> some =
+          keys.subList(from, Math.min(from + SnapshotStore.MAX_FIND_ALL, keys.size()));
+      Future<Map<SnapshotKey, Lookup>> found =
+          run.executor().submit(() -> store.findAll(new LinkedHashSet<>(some)));
+      some.forEach(key -> lookUps.put(key, found));
+    }
+    return lookUps;
+  }
+
+  private static Lookup resultOf(
+      Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps, SnapshotKey key)
+      throws InterruptedException, ExecutionException {
+    return requireNonNull(requireNonNull(lookUps.get(key)).get().get(key));
   }
 
   /** Starts the requests as slots come, and puts back those that get none in time. */
@@ -262,12 +304,26 @@ final class Batch {
     return refresher.refresh(needy.request(), needy.seen(), next, probe, run.measurements());
   }
 
-  private void putBack(Deque<Needy> waiting, Duration delay, Run run) {
-    waiting.forEach(needy -> putBack(needy, delay, run));
+  /** Puts requests of one tier back in their queue, as many in one call as it takes. */
+  private void putBack(Collection<Needy> waiting, Duration delay, Run run) {
+    List<Needy> all = List.copyOf(waiting);
+    for (int from = 0; from < all.size(); from += RefreshQueue.MAX_SEND) {
+      List<Needy> some = all.subList(from, Math.min(from + RefreshQueue.MAX_SEND, all.size()));
+      Future<Set<RefreshRequest>> refused =
+          run.executor()
+              .submit(() -> refresher.deferAll(some.stream().map(Needy::request).toList(), delay));
+      for (Needy needy : some) {
+        run.submit(needy, () -> deferred(needy.request(), refused));
+      }
+    }
   }
 
-  private void putBack(Needy needy, Duration delay, Run run) {
-    run.submit(needy, () -> refresher.defer(needy.request(), delay));
+  private static Outcome deferred(RefreshRequest request, Future<Set<RefreshRequest>> refused)
+      throws InterruptedException, ExecutionException {
+    if (refused.get().contains(request)) {
+      throw new QueueUnavailableException("The queue refused a request in a batch.", null);
+    }
+    return Outcome.DEFERRED;
   }
 
   /** How long a request stays away when the budget has no room for its tier. */

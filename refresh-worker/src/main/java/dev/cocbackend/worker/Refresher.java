@@ -372,6 +372,15 @@ final class Refresher {
     return Outcome.DEFERRED;
   }
 
+  /**
+   * As {@link #defer}, of several requests of one tier.
+   *
+   * @return those that the queue refused, whose messages must stay
+   */
+  Set<RefreshRequest> deferAll(List<RefreshRequest> requests, Duration delay) {
+    return Set.copyOf(queue.sendAll(requests, shorter(delay, RefreshQueue.MAX_DELAY)));
+  }
+
   private Outcome retry(RefreshRequest request, String why) {
     if (request.attempt() >= MAX_RETRIES) {
       return giveUp(request, why);

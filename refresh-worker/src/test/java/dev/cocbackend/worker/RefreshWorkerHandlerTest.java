@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -423,7 +424,7 @@ class RefreshWorkerHandlerTest {
     assertThat(rig.lastLine()).contains("\"unexpectedAnswer\":1");
     rig.clock.advance(Duration.ofHours(1));
     rig.request(CLAN, Tier.HIGH);
-    rig.dynamoDb.failWhen(operation -> operation.equals("query"));
+    rig.dynamoDb.failWhen(operation -> operation.equals("batchGetItem"));
     rig.work(Tier.HIGH);
     assertThat(rig.lastLine()).contains("\"storeUnavailable\":1", "\"failed\":1");
   }
@@ -598,7 +599,10 @@ class RefreshWorkerHandlerTest {
   @Test
   void aNoteThatTheTableRefusesFailsNoRefresh() {
     refreshClanWithTrophies(5000);
-    rig.dynamoDb.failWhen(operation -> operation.equals("batchGetItem"));
+    AtomicInteger batches = new AtomicInteger();
+    // The first one looks up what is asked for.
+    rig.dynamoDb.failWhen(
+        operation -> operation.equals("batchGetItem") && batches.getAndIncrement() > 0);
     refreshClanWithTrophies(5001);
 
     assertThat(rig.lastLine()).contains("\"changed\":1", "\"storeUnavailable\":1");

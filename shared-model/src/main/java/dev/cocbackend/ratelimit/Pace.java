@@ -6,10 +6,11 @@ import dev.cocbackend.settings.Settings;
 import java.time.Duration;
 
 /**
- * How far apart the slots of one key are. The CoC API allows 40 requests to start in any second;
- * they may start late by {@link RateLimiter#MAX_LATENESS}, and by clocks that differ, so the 41st
- * slot begins later than a second after the first by the sum of both. All instances of a key should
- * have the same pace. Immutable.
+ * How far apart the slots of one key are. The CoC API takes 40 requests in any second; they may
+ * start late by {@link RateLimiter#MAX_LATENESS}, be on their way for longer than others by {@link
+ * RateLimiter#ARRIVAL_JITTER}, and clocks may differ, so the 41st slot begins later than a second
+ * after the first by the sum of the three. All instances of a key should have the same pace.
+ * Immutable.
  */
 public record Pace(Duration interval) {
   /** What the CoC API allows a key to start in any second. */
@@ -18,7 +19,7 @@ public record Pace(Duration interval) {
   /** What clocks may differ by if nobody says otherwise; those in AWS keep within it. */
   public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofMillis(4);
 
-  /** 39.5 slots a second. */
+  /** 39.3 slots a second. */
   public static final Pace DEFAULT = forClockSkew(DEFAULT_CLOCK_SKEW);
 
   public Pace {
@@ -35,7 +36,11 @@ public record Pace(Duration interval) {
     if (skew.isNegative()) {
       throw new IllegalArgumentException("A clock skew is not negative.");
     }
-    Duration whole = Duration.ofSeconds(1).plus(RateLimiter.MAX_LATENESS).plus(skew);
+    Duration whole =
+        Duration.ofSeconds(1)
+            .plus(RateLimiter.MAX_LATENESS)
+            .plus(RateLimiter.ARRIVAL_JITTER)
+            .plus(skew);
     // Slots begin on whole microseconds; rounded up, so that none is lost to rounding.
     return new Pace(Duration.of(Math.ceilDiv(Gcra.micros(whole), STARTS_PER_SECOND), MICROS));
   }

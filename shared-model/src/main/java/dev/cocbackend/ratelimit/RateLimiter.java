@@ -31,6 +31,13 @@ public interface RateLimiter {
   Duration MAX_LATENESS = Duration.ofMillis(8);
 
   /**
+   * How much longer than the quickest a request may be on its way to the CoC API, which counts
+   * requests as they arrive. The pace has this much to spare, too; without, a strict API on a busy
+   * machine refused one or two of 1,500 requests ({@code ./run bench worker}).
+   */
+  Duration ARRIVAL_JITTER = Duration.ofMillis(6);
+
+  /**
    * Asks for slots, for as many as {@code wanted} if the budget ahead of the tier has room, and for
    * fewer otherwise.
    *

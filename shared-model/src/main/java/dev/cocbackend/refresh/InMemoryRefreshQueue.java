@@ -62,6 +62,13 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
   }
 
   @Override
+  public synchronized List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay) {
+    QueueLimits.checkSend(requests);
+    requests.forEach(request -> send(request, delay));
+    return List.of();
+  }
+
+  @Override
   public synchronized List<ReceivedRequest> receive(
       Tier tier, int max, Duration visibilityTimeout, Duration wait) {
     QueueLimits.checkReceive(max, wait);

@@ -27,6 +27,12 @@ public record Occasion(
   public enum Cause {
     /** A user has just read something stale, or nothing, and waits for better. */
     READ,
+    /**
+     * As {@link #READ}, by an app that shows it to a person now, or whose user pulled to refresh.
+     */
+    VIEWED,
+    /** An app that holds it, and does not show it now, asks what has changed. */
+    HELD,
     /** Nobody waits; the planner finds that it is time. */
     PLANNED,
     /** A request was made, and nobody has heard of it since its lease ended. */
@@ -50,8 +56,18 @@ public record Occasion(
    * @param staleAt since when a new one is due; {@code now} if there is none at all
    */
   public static Occasion read(Lookup found, Instant staleAt, Instant now) {
+    return read(Cause.READ, found, staleAt, now);
+  }
+
+  /**
+   * A read of this cause found this.
+   *
+   * @param cause {@link Cause#READ}, {@link Cause#VIEWED} or {@link Cause#HELD}
+   * @param staleAt since when a new one is due; {@code now} if there is none at all
+   */
+  public static Occasion read(Cause cause, Lookup found, Instant staleAt, Instant now) {
     return new Occasion(
-        Cause.READ,
+        cause,
         null,
         warState(found),
         found instanceof Lookup.Absent,

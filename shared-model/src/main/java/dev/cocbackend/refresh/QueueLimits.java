@@ -1,6 +1,7 @@
 package dev.cocbackend.refresh;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What SQS takes; every queue keeps to it so that one can stand in for another. */
 final class QueueLimits {
@@ -13,6 +14,17 @@ final class QueueLimits {
     if (delay.isNegative() || delay.compareTo(RefreshQueue.MAX_DELAY) > 0) {
       throw new IllegalArgumentException(
           "A delay is 0 to %d s, not %s.".formatted(RefreshQueue.MAX_DELAY.toSeconds(), delay));
+    }
+  }
+
+  static void checkSend(List<RefreshRequest> requests) {
+    if (requests.isEmpty() || requests.size() > RefreshQueue.MAX_SEND) {
+      throw new IllegalArgumentException(
+          "One send takes 1 to %d requests, not %d."
+              .formatted(RefreshQueue.MAX_SEND, requests.size()));
+    }
+    if (requests.stream().map(RefreshRequest::tier).distinct().count() > 1) {
+      throw new IllegalArgumentException("One send takes requests of one tier.");
     }
   }
 

@@ -21,6 +21,20 @@ public interface RefreshQueue {
    */
   void send(RefreshRequest request, Duration delay);
 
+  /** The most requests that one {@link #sendAll} takes, as many as one SQS call. */
+  int MAX_SEND = 10;
+
+  /**
+   * Sends several requests of one tier, as {@link #send} does each, in one call where the queue has
+   * one.
+   *
+   * @return those that the queue refused, to be sent again; mostly none
+   * @throws IllegalArgumentException if there are none or more than {@link #MAX_SEND}, or of
+   *     several tiers
+   * @throws QueueUnavailableException if the call failed; some requests may be in the queue
+   */
+  List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay);
+
   /**
    * Takes up to {@code max} messages, 1 to {@link #MAX_RECEIVE}; waits up to {@code wait} for the
    * first. Empty if none came.

@@ -1,6 +1,7 @@
 package dev.cocbackend.refresh;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** The refresh queues in SQS. */
@@ -43,6 +45,30 @@ public final class SqsRefreshQueue implements RefreshQueue {
             .delaySeconds(wholeSeconds(delay))
             .build();
     call("take a message of tier " + request.tier(), () -> sqs.sendMessage(message));
+  }
+
+  @Override
+  public List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay) {
+    QueueLimits.checkDelay(delay);
+    QueueLimits.checkSend(requests);
+    Tier tier = requests.getFirst().tier();
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (RefreshRequest request : requests) {
+      entries.add(
+          SendMessageBatchRequestEntry.builder()
+              // Ids of requests need not be what SQS takes for an entry's.
+              .id(Integer.toString(entries.size()))
+              .messageBody(RefreshRequestCodec.encode(request))
+              .delaySeconds(wholeSeconds(delay))
+              .build());
+    }
+    SendMessageBatchRequest batch =
+        SendMessageBatchRequest.builder().queueUrl(urls.of(tier)).entries(entries).build();
+    return call("take messages of tier " + tier, () -> sqs.sendMessageBatch(batch))
+        .failed()
+        .stream()
+        .map(failed -> requests.get(Integer.parseInt(failed.id())))
+        .toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.cocbackend.snapshot.SnapshotItems.required;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,8 +13,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
  * Patches beside the snapshots they belong to, in items {@code patch#<hash of the new body>} that
@@ -49,23 +50,39 @@ public final class DynamoPatchStore implements PatchStore {
 
   @Override
   public Optional<BodyPatch> leadingTo(SnapshotKey key, String toHash, Instant now) {
-    GetItemRequest request =
-        GetItemRequest.builder()
+    return query(key, "sk = :sk", PREFIX + toHash, now).stream().findFirst();
+  }
+
+  @Override
+  public List<BodyPatch> kept(SnapshotKey key, Instant now) {
+    return query(key, "begins_with(sk, :sk)", PREFIX, now);
+  }
+
+  /** A query for one item too: it costs what a get does, and readers need no right more. */
+  private List<BodyPatch> query(SnapshotKey key, String condition, String sortKey, Instant now) {
+    QueryRequest request =
+        QueryRequest.builder()
             .tableName(table)
-            .key(SnapshotItems.key(key, PREFIX + toHash))
+            .keyConditionExpression("pk = :pk AND " + condition)
+            .expressionAttributeValues(
+                Map.of(
+                    ":pk", AttributeValue.fromS(key.toString()),
+                    ":sk", AttributeValue.fromS(sortKey)))
             .build();
-    Map<String, AttributeValue> item = call("read", () -> dynamoDb.getItem(request)).item();
-    // DynamoDB removes items some time after their end.
-    if (item.isEmpty()
-        || Long.parseLong(required(item, SnapshotTable.TTL).n()) <= now.getEpochSecond()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        BodyPatch.stored(
-            required(item, FROM_HASH).s(),
-            toHash,
-            required(item, PATCH).b().asByteArrayUnsafe(),
-            Integer.parseInt(required(item, SnapshotTable.LENGTH).n())));
+    return call("read", () -> dynamoDb.query(request)).items().stream()
+        // DynamoDB removes items some time after their end.
+        .filter(
+            item -> Long.parseLong(required(item, SnapshotTable.TTL).n()) > now.getEpochSecond())
+        .map(DynamoPatchStore::patch)
+        .toList();
+  }
+
+  private static BodyPatch patch(Map<String, AttributeValue> item) {
+    return BodyPatch.stored(
+        required(item, FROM_HASH).s(),
+        required(item, SnapshotTable.SK).s().substring(PREFIX.length()),
+        required(item, PATCH).b().asByteArrayUnsafe(),
+        Integer.parseInt(required(item, SnapshotTable.LENGTH).n()));
   }
 
   private <T> T call(String what, Supplier<T> call) {

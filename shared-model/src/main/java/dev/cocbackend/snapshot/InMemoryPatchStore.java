@@ -2,6 +2,7 @@ package dev.cocbackend.snapshot;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,5 +25,13 @@ public final class InMemoryPatchStore implements PatchStore {
     return Optional.ofNullable(entries.get(new Id(key, toHash)))
         .filter(entry -> entry.until().isAfter(now))
         .map(Entry::patch);
+  }
+
+  @Override
+  public synchronized List<BodyPatch> kept(SnapshotKey key, Instant now) {
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getKey().key().equals(key) && entry.getValue().until().isAfter(now))
+        .map(entry -> entry.getValue().patch())
+        .toList();
   }
 }

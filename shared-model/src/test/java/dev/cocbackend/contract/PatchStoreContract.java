@@ -52,4 +52,42 @@ interface PatchStoreContract {
     assertThat(patches().leadingTo(CLAN, "b", NOW).orElseThrow().fromHash()).isEqualTo("c");
     assertThat(patches().leadingTo(CLAN, "d", NOW).orElseThrow().fromHash()).isEqualTo("b");
   }
+
+  @Test
+  default void allPatchesOfAKeyAreFoundAndThoseOfOthersAreNot() {
+    patches().put(CLAN, patch("a", "b"), NOW);
+    patches().put(CLAN, patch("b", "c"), NOW.plusSeconds(60));
+    patches().put(SnapshotKey.war(CLAN.tag()), patch("a", "b"), NOW);
+
+    assertThat(patches().kept(CLAN, NOW))
+        .containsExactlyInAnyOrder(patch("a", "b"), patch("b", "c"));
+    assertThat(patches().kept(CLAN, NOW.plus(PatchStore.LIFE))).containsExactly(patch("b", "c"));
+    assertThat(patches().kept(SnapshotKey.player(CLAN.tag()), NOW)).isEmpty();
+  }
+
+  @Test
+  default void severalPatchesMakeAWayFromAnOlderBody() {
+    patches().put(CLAN, patch("a", "b"), NOW);
+    patches().put(CLAN, patch("b", "c"), NOW.plusSeconds(60));
+    patches().put(CLAN, patch("c", "d"), NOW.plusSeconds(120));
+
+    assertThat(patches().chain(CLAN, "c", "d", NOW)).containsExactly(patch("c", "d"));
+    assertThat(patches().chain(CLAN, "a", "d", NOW))
+        .containsExactly(patch("a", "b"), patch("b", "c"), patch("c", "d"));
+    assertThat(patches().chain(CLAN, "a", "c", NOW))
+        .containsExactly(patch("a", "b"), patch("b", "c"));
+    assertThat(patches().chain(CLAN, "d", "a", NOW)).isEmpty();
+    assertThat(patches().chain(CLAN, "x", "d", NOW)).isEmpty();
+    assertThat(patches().chain(CLAN, "a", "d", NOW.plus(PatchStore.LIFE))).isEmpty();
+  }
+
+  @Test
+  default void aBodyThatCameBackMakesNoEndlessWay() {
+    patches().put(CLAN, patch("x", "a"), NOW);
+    patches().put(CLAN, patch("a", "b"), NOW.plusSeconds(60));
+    patches().put(CLAN, patch("b", "a"), NOW.plusSeconds(120));
+
+    assertThat(patches().chain(CLAN, "x", "a", NOW)).isEmpty();
+    assertThat(patches().chain(CLAN, "b", "a", NOW)).containsExactly(patch("b", "a"));
+  }
 }

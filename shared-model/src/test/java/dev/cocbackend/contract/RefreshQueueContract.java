@@ -13,7 +13,10 @@ import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link RefreshQueue} does; {@link #queue} is empty at the start of each test. */
@@ -73,6 +76,41 @@ interface RefreshQueueContract {
     assertThat(receive(Tier.MEDIUM)).isEmpty();
     pass(Duration.ofMillis(1_100));
     assertThat(receive(Tier.MEDIUM)).hasSize(1);
+  }
+
+  @Test
+  default void severalRequestsOfATierAreSentTogether() {
+    List<RefreshRequest> sent =
+        IntStream.range(0, RefreshQueue.MAX_SEND)
+            .mapToObj(i -> request(Tier.MEDIUM, "id with a blank " + i))
+            .toList();
+    assertThat(queue().sendAll(sent, Duration.ofSeconds(1))).isEmpty();
+
+    assertThat(receive(Tier.MEDIUM)).isEmpty();
+    pass(Duration.ofMillis(1_100));
+    List<RefreshRequest> received = new ArrayList<>();
+    for (int tries = 0; tries < 10 && received.size() < sent.size(); tries++) {
+      receive(Tier.MEDIUM)
+          .forEach(message -> received.add(RefreshRequestCodec.decode(message.body())));
+    }
+    assertThat(received).containsExactlyInAnyOrderElementsOf(sent);
+  }
+
+  @Test
+  default void oneSendTakesOneToTenRequestsOfOneTier() {
+    List<RefreshRequest> eleven = Collections.nCopies(11, request(Tier.HIGH, "a"));
+    List<RefreshRequest> mixed = List.of(request(Tier.HIGH, "a"), request(Tier.LOW, "b"));
+
+    assertThatThrownBy(() -> queue().sendAll(List.of(), Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 10");
+    assertThatThrownBy(() -> queue().sendAll(eleven, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not 11");
+    assertThatThrownBy(() -> queue().sendAll(mixed, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one tier");
+    assertThat(queue().depth(Tier.HIGH).total()).isZero();
   }
 
   @Test

@@ -13,7 +13,11 @@ class PaceTest {
       Duration skew = Duration.ofMillis(skewMillis);
       Duration fortyFirst = Pace.forClockSkew(skew).interval().multipliedBy(Pace.STARTS_PER_SECOND);
 
-      assertThat(fortyFirst.minus(RateLimiter.MAX_LATENESS).minus(skew))
+      assertThat(
+              fortyFirst
+                  .minus(RateLimiter.MAX_LATENESS)
+                  .minus(RateLimiter.ARRIVAL_JITTER)
+                  .minus(skew))
           .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(1).plusNanos(40_000));
     }
   }

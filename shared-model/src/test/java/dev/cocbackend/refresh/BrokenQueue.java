@@ -15,6 +15,11 @@ final class BrokenQueue implements RefreshQueue {
   }
 
   @Override
+  public List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay) {
+    throw down();
+  }
+
+  @Override
   public List<ReceivedRequest> receive(
       Tier tier, int max, Duration visibilityTimeout, Duration wait) {
     throw down();

@@ -26,6 +26,8 @@ class PriorityTest {
   private static final Map<String, Cause> CAUSES =
       Map.of(
           "a reader", Cause.READ,
+          "a viewer", Cause.VIEWED,
+          "a holder", Cause.HELD,
           "the planner", Cause.PLANNED,
           "lost", Cause.LOST,
           "failed", Cause.FAILED);
@@ -117,6 +119,16 @@ class PriorityTest {
                     Stream.of(
                         new Occasion(
                             Cause.READ, null, WarState.WAR_ENDED, flag, flag, Duration.ofDays(99)),
+                        new Occasion(
+                            Cause.VIEWED,
+                            null,
+                            WarState.NOT_IN_WAR,
+                            flag,
+                            flag,
+                            Duration.ofDays(99)),
+                        new Occasion(Cause.VIEWED, null, null, flag, flag, Duration.ofDays(99)),
+                        new Occasion(
+                            Cause.HELD, null, WarState.WAR_ENDED, flag, flag, Duration.ofDays(99)),
                         new Occasion(Cause.PLANNED, null, null, flag, flag, Duration.ofDays(99)),
                         new Occasion(Cause.LOST, Tier.HIGH, null, flag, flag, Duration.ofDays(99)),
                         new Occasion(
@@ -134,6 +146,8 @@ class PriorityTest {
         .isEqualTo(new Occasion(Cause.READ, null, null, true, true, Duration.ofSeconds(7)));
     assertThat(Occasion.read(new Lookup.Unknown(null), NOW, NOW))
         .isEqualTo(new Occasion(Cause.READ, null, null, false, true, Duration.ZERO));
+    assertThat(Occasion.read(Cause.HELD, absent, NOW, NOW))
+        .isEqualTo(new Occasion(Cause.HELD, null, null, true, true, Duration.ZERO));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.cocbackend.simulation;
 
 import dev.cocbackend.change.EventsUnavailableException;
+import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
@@ -155,6 +156,11 @@ final class Faults {
   Duration latency(Duration mean) {
     double factor = 0.5 - 0.5 * Math.log(1 - random.nextDouble());
     return Duration.ofNanos((long) (mean.toNanos() * factor));
+  }
+
+  /** By how much longer than the quickest a request is on its way to upstream. */
+  Duration way() {
+    return Duration.ofNanos(random.nextLong(RateLimiter.ARRIVAL_JITTER.toNanos()));
   }
 
   boolean isDuplicated() {

@@ -94,5 +94,10 @@ final class SimulatedEvents {
     public Optional<BodyPatch> leadingTo(SnapshotKey key, String toHash, Instant now) {
       return faults.store(instance, () -> patches.leadingTo(key, toHash, now));
     }
+
+    @Override
+    public List<BodyPatch> kept(SnapshotKey key, Instant now) {
+      return faults.store(instance, () -> patches.kept(key, now));
+    }
   }
 }

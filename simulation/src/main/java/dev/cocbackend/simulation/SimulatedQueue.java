@@ -1,11 +1,13 @@
 package dev.cocbackend.simulation;
 
 import dev.cocbackend.refresh.QueueDepth;
+import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.ReceivedRequest;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The shared queues as one instance reaches them. */
@@ -21,6 +23,20 @@ record SimulatedQueue(Queues shared, Instance instance, Faults faults, Checks ch
           shared.send(request, delay);
           return true;
         });
+  }
+
+  /** Each request is a step of its own, so that a batch can be sent in part. */
+  @Override
+  public List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay) {
+    List<RefreshRequest> refused = new ArrayList<>();
+    for (RefreshRequest request : requests) {
+      try {
+        send(request, delay);
+      } catch (QueueUnavailableException e) {
+        refused.add(request);
+      }
+    }
+    return refused;
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A CoC API that counts by true time: 40 requests of a key may start in any sliding second, and
+ * A CoC API that counts by true time: 40 requests of a key may arrive in any sliding second, and
  * further ones get a 429. Its objects change every few minutes; each content exists once.
  */
 final class StrictUpstream {
@@ -31,7 +31,7 @@ final class StrictUpstream {
   private final Map<String, Deque<Long>> lastSecond = new LinkedHashMap<>();
 
   /**
-   * @param starts sees every request as it starts
+   * @param starts sees every request as it arrives
    */
   StrictUpstream(VirtualTime time, Faults faults, Duration latency, Consumer<Start> starts) {
     this.time = time;
@@ -53,6 +53,7 @@ final class StrictUpstream {
   }
 
   private FetchResult fetch(SnapshotKey key, ApiKey apiKey, Instance instance) {
+    time.sleep(faults.way());
     boolean throttled = count(apiKey.id());
     starts.accept(new Start(time.now(), apiKey.id(), key, throttled));
     FetchResult result = throttled ? new FetchResult.Throttled(Duration.ofSeconds(1)) : answer(key);

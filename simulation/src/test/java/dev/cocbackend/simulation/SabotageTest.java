@@ -57,7 +57,7 @@ class SabotageTest {
   void aPaceOfFortyTwoBreaksTheBudget() {
     assertCaught(
         Invariant.BUDGET_IS_KEPT,
-        Parts.PRODUCTION.withLimiter(limiter -> new Hasty(limiter, 42 / 39.5)));
+        Parts.PRODUCTION.withLimiter(limiter -> new Hasty(limiter, 42 / 39.3)));
   }
 
   @Test

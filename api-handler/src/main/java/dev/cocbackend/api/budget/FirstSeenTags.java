@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class FirstSeenTags {
   /**
    * A batch of 50 members of a new clan, the clan, its war and some players more; at most 2.6 % of
-   * what one API key can fetch in a minute (39.5 a second).
+   * what one API key can fetch in a minute (39.3 a second).
    */
   private static final int DEFAULT_PER_MINUTE = 60;
 

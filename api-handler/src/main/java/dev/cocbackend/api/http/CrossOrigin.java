@@ -12,15 +12,16 @@ final class CrossOrigin {
   static final Duration PREFLIGHT_AGE = Duration.ofHours(2);
 
   /**
-   * What browsers do not send unasked: what clients of the CoC API send, and what caching needs.
+   * What browsers do not send unasked: what clients of the CoC API send, what caching needs, and
+   * that a person looks.
    */
   private static final String REQUEST_HEADERS =
       "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
-          + " X-Device-Secret";
+          + " X-Device-Secret, X-Viewing";
 
   /** What browsers do not show unasked. */
   private static final String RESPONSE_HEADERS =
-      "Age, Allow, Date, ETag, Retry-After, X-Is-Stale, X-Last-Updated";
+      "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale, X-Last-Updated";
 
   private CrossOrigin() {}
 

@@ -5,21 +5,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be asked of the service, at which paths. Older clients know the older paths. */
+/** What can be asked of the service, at which path. Older clients know the older paths. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are made by List.of.
 public enum Endpoint {
-  CLAN("GET", List.of(), "/v1/clans/{tag}", "/api/v1/clan/{tag}"),
-  PLAYER("GET", List.of(), "/v1/players/{tag}", "/api/v1/player/{tag}"),
+  CLAN("GET", List.of(), "/v1/clans/{tag}", OlderPath.beforeV1("/api/v1/clan/{tag}")),
+  PLAYER("GET", List.of(), "/v1/players/{tag}", OlderPath.beforeV1("/api/v1/player/{tag}")),
   /**
    * The CoC API lets some clients ask for {@code realtime}; here it is taken and changes nothing.
    */
   CURRENT_WAR(
-      "GET", List.of("realtime"), "/v1/clans/{tag}/currentwar", "/api/v1/war/{tag}/current"),
+      "GET",
+      List.of("realtime"),
+      "/v1/clans/{tag}/currentwar",
+      OlderPath.beforeV1("/api/v1/war/{tag}/current")),
   CLAN_MEMBERS("GET", List.of("limit", "after", "before"), "/v1/clans/{tag}/members"),
   /** Several clans at once. */
   CLANS("GET", List.of("tags"), "/v1/clans"),
   /** Several players at once. */
   PLAYERS("GET", List.of("tags"), "/v1/players"),
+  /** What has changed of all that an app holds. */
+  SYNC("POST", List.of(), "/v1/sync"),
+  /** A person pulled to refresh. */
+  REFRESH_CLAN("POST", List.of(), "/v1/clans/{tag}/refresh"),
+  REFRESH_PLAYER("POST", List.of(), "/v1/players/{tag}/refresh"),
+  REFRESH_WAR("POST", List.of(), "/v1/clans/{tag}/currentwar/refresh"),
   VERIFY_TOKEN("POST", List.of(), "/v1/players/{tag}/verifytoken"),
   /** A device that wants to be told of things. */
   DEVICE(List.of("PUT", "DELETE"), List.of(), "/v1/devices/{id}"),
@@ -38,16 +47,23 @@ public enum Endpoint {
 
   private final List<String> methods;
   private final List<String> parameters;
-  private final List<String> paths;
+  private final String path;
+  private final List<OlderPath> olderPaths;
 
-  Endpoint(String method, List<String> parameters, String... paths) {
-    this(method.equals("GET") ? List.of("GET", "HEAD") : List.of(method), parameters, paths);
+  Endpoint(String method, List<String> parameters, String path, OlderPath... olderPaths) {
+    this(
+        method.equals("GET") ? List.of("GET", "HEAD") : List.of(method),
+        parameters,
+        path,
+        olderPaths);
   }
 
-  Endpoint(List<String> methods, List<String> parameters, String... paths) {
+  Endpoint(
+      List<String> methods, List<String> parameters, String path, OlderPath... olderPaths) {
     this.methods = Stream.concat(methods.stream(), Stream.of("OPTIONS")).toList();
     this.parameters = parameters;
-    this.paths = List.of(paths);
+    this.path = path;
+    this.olderPaths = List.of(olderPaths);
   }
 
   /** The allowed methods, the one to recommend first. */
@@ -65,7 +81,17 @@ public enum Endpoint {
    * recommend first.
    */
   public List<String> paths() {
-    return paths;
+    return Stream.concat(Stream.of(path), olderPaths.stream().map(OlderPath::path)).toList();
+  }
+
+  /** The path to recommend, with {@code {tag}} for the tag. */
+  public String path() {
+    return path;
+  }
+
+  /** The paths that are deprecated. */
+  public List<OlderPath> olderPaths() {
+    return olderPaths;
   }
 
   /** All endpoints in one line, for a client that asked for something else. */
@@ -74,6 +100,6 @@ public enum Endpoint {
   }
 
   private Stream<String> lines() {
-    return paths.stream().map(path -> methods.getFirst() + " " + path);
+    return paths().stream().map(each -> methods.getFirst() + " " + each);
   }
 }

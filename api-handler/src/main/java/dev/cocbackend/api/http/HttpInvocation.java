@@ -33,9 +33,10 @@ public final class HttpInvocation {
     try {
       ApiRequest request = ApiRequest.of(event);
       if (request.method().equals("OPTIONS")) {
-        return CrossOrigin.preflight(Router.match(request).endpoint());
+        Route route = Router.match(request);
+        return route.announced(CrossOrigin.preflight(route.endpoint()));
       }
-      ApiResponse response = answer(request, exchange, log);
+      ApiResponse response = Router.announced(request, answer(request, exchange, log));
       return request.method().equals("HEAD") ? response.withoutBody() : response;
     } catch (RejectedException e) {
       return e.response();

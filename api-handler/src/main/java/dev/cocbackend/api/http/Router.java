@@ -4,20 +4,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoint of a request. */
 public final class Router {
   /** All paths, split once and not for every request. */
   private static final List<Template> TEMPLATES =
-      Arrays.stream(Endpoint.values())
-          .flatMap(endpoint -> endpoint.paths().stream().map(path -> Template.of(endpoint, path)))
-          .toList();
+      Arrays.stream(Endpoint.values()).flatMap(Template::of).toList();
 
   private Router() {}
 
-  private record Template(Endpoint endpoint, List<String> segments) {
-    static Template of(Endpoint endpoint, String path) {
-      return new Template(endpoint, List.of(path.split("/", -1)));
+  private record Template(Endpoint endpoint, List<String> segments, @Nullable OlderPath older) {
+    static Stream<Template> of(Endpoint endpoint) {
+      return Stream.concat(
+          Stream.of(new Template(endpoint, segments(endpoint.path()), null)),
+          endpoint.olderPaths().stream()
+              .map(older -> new Template(endpoint, segments(older.path()), older)));
+    }
+
+    private static List<String> segments(String path) {
+      return List.of(path.split("/", -1));
     }
   }
 
@@ -30,7 +37,7 @@ public final class Router {
   public static Route route(ApiRequest request, Set<Endpoint> served) {
     Route route = match(request);
     Endpoint endpoint = route.endpoint();
-    String path = endpoint.paths().getFirst();
+    String path = endpoint.path();
     if (!endpoint.methods().contains(request.method())) {
       String allowed = String.join(", ", endpoint.methods());
       ApiError error =
@@ -64,11 +71,20 @@ public final class Router {
   }
 
   private static String parametersOf(Endpoint endpoint) {
-    String path = endpoint.paths().getFirst();
+    String path = endpoint.path();
     return endpoint.parameters().isEmpty()
         ? "%s takes no query parameters.".formatted(path)
         : "%s takes no query parameters but: %s."
             .formatted(path, String.join(", ", endpoint.parameters()));
+  }
+
+  /**
+   * The answer to {@code request} with what there is to say about the path that it came by.
+   *
+   * @param response of any status
+   */
+  static ApiResponse announced(ApiRequest request, ApiResponse response) {
+    return match(request.path()).map(route -> route.announced(response)).orElse(response);
   }
 
   private static Optional<Route> match(String path) {
@@ -79,7 +95,7 @@ public final class Router {
     for (Template template : TEMPLATES) {
       Optional<String> tag = match(template.segments(), segments);
       if (tag.isPresent()) {
-        return Optional.of(new Route(template.endpoint(), tag.get()));
+        return Optional.of(new Route(template.endpoint(), tag.get(), template.older()));
       }
     }
     return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.cocbackend.api.read;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 record EntityTag(String hash) {
   private static final Pattern LISTED = Pattern.compile("(?:W/)?\"([^\"]*)\"");
+
+  /** One entity tag of up to 64 characters, and of nothing that JSON or a log would mind. */
+  private static final Pattern ONE = Pattern.compile("(?:W/)?\"([!#-\\[\\]-~]{1,64})\"");
+
+  /** Reads what {@link #toString} writes; empty if it is not an entity tag. */
+  static Optional<EntityTag> parse(String text) {
+    Matcher matcher = ONE.matcher(text);
+    return matcher.matches() ? Optional.of(new EntityTag(matcher.group(1))) : Optional.empty();
+  }
 
   /** Whether {@code If-None-Match} has this tag, by the weak comparison of RFC 9110, 13.1.2. */
   boolean isIn(@Nullable String ifNoneMatch) {

@@ -56,12 +56,13 @@ final class ManySnapshots {
     return Optional.of(earliest);
   }
 
-  private static String error(ApiError error) {
+  /** The members of an item that is none, without braces. */
+  static String error(ApiError error) {
     return "\"status\":%d,\"reason\":%s,\"message\":%s"
         .formatted(error.status(), quoted(error.reason()), quoted(error.message()));
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
   }
 }

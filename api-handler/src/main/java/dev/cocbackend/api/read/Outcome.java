@@ -2,6 +2,7 @@ package dev.cocbackend.api.read;
 
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Occasion.Cause;
 import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
@@ -23,7 +24,11 @@ sealed interface Outcome {
 
   /** There is an object, stale or not. */
   record Present(Snapshot snapshot, boolean stale, Instant staleAt, Optional<Refreshes.Wish> wish)
-      implements Outcome {}
+      implements Outcome {
+    EntityTag version() {
+      return new EntityTag(snapshot.body().hash());
+    }
+  }
 
   /** The CoC API said at {@code since} that there is none. */
   record Gone(
@@ -34,16 +39,23 @@ sealed interface Outcome {
   record Pending(ApiError error, Optional<Refreshes.Wish> wish) implements Outcome {}
 
   /**
+   * @param cause why the reader asks, one of the causes of {@link Occasion#read(Cause, Lookup,
+   *     Instant, Instant)}
    * @param automatic whether refreshes are asked for, which a reader without an object is told
    */
   static Outcome of(
-      SnapshotKey key, Lookup lookup, StalenessPolicy policy, boolean automatic, Instant now) {
+      SnapshotKey key,
+      Lookup lookup,
+      StalenessPolicy policy,
+      Cause cause,
+      boolean automatic,
+      Instant now) {
     return switch (lookup) {
       case Lookup.Found found -> {
         Snapshot snapshot = found.snapshot();
         Instant staleAt = policy.staleAt(snapshot);
         boolean stale = policy.isStale(snapshot, now);
-        yield new Present(snapshot, stale, staleAt, wish(stale, key, found, staleAt, now));
+        yield new Present(snapshot, stale, staleAt, wish(stale, key, found, cause, staleAt, now));
       }
       case Lookup.Absent absent -> {
         Instant staleAt = policy.staleAt(absent);
@@ -53,20 +65,21 @@ sealed interface Outcome {
             absent.since(),
             stale,
             staleAt,
-            wish(stale, key, absent, staleAt, now));
+            wish(stale, key, absent, cause, staleAt, now));
       }
       case Lookup.Unknown unknown ->
-          new Pending(pending(automatic), wish(true, key, unknown, now, now));
+          new Pending(pending(automatic), wish(true, key, unknown, cause, now, now));
     };
   }
 
   private static Optional<Refreshes.Wish> wish(
-      boolean wanted, SnapshotKey key, Lookup seen, Instant staleAt, Instant now) {
+      boolean wanted, SnapshotKey key, Lookup seen, Cause cause, Instant staleAt, Instant now) {
     if (!wanted) {
       return Optional.empty();
     }
-    Tier tier = Priority.of(Occasion.read(seen, staleAt, now));
-    return Optional.of(new Refreshes.Wish(key, tier, seen));
+    Tier tier = Priority.of(Occasion.read(cause, seen, staleAt, now));
+    Tier ofAnyRead = Priority.of(Occasion.read(seen, staleAt, now));
+    return Optional.of(new Refreshes.Wish(key, tier, ofAnyRead, seen));
   }
 
   private static ApiError error(SnapshotKey key, Absence why) {

@@ -12,6 +12,7 @@ import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the code of a read before anyone asks for one. */
 final class ReadPriming {
@@ -19,6 +20,8 @@ final class ReadPriming {
   private static final Tag TAG = new Tag("2PP");
 
   private static final String PATH = "/v1/clans/" + TAG.encoded();
+
+  private static final String SYNC = "[{\"kind\":\"clan\",\"tag\":\"#2PP\"}]";
 
   private ReadPriming() {}
 
@@ -36,7 +39,8 @@ final class ReadPriming {
    * @param requester the one that reads will ask for refreshes
    */
   static void run(SnapshotReadHandler handler, RefreshRequester requester) {
-    attempt(() -> read(handler));
+    attempt(() -> answer(handler, event("GET", PATH, null)));
+    attempt(() -> answer(handler, event("POST", "/v1/sync", SYNC)));
     attempt(ReadPriming::splice);
     attempt(() -> requester.rehearse(SnapshotKey.clan(TAG)));
   }
@@ -49,9 +53,9 @@ final class ReadPriming {
     }
   }
 
-  private static void read(SnapshotReadHandler handler) {
+  private static void answer(SnapshotReadHandler handler, APIGatewayV2HTTPEvent event) {
     InvocationLog log = new InvocationLog("read", null, Instant.EPOCH);
-    handler.answer(ApiRequest.of(event()), log).toEvent();
+    handler.answer(ApiRequest.of(event), log).toEvent();
     log.finish(200);
   }
 
@@ -64,14 +68,15 @@ final class ReadPriming {
     ApiResponse.json(200, body.plain()).toEvent();
   }
 
-  private static APIGatewayV2HTTPEvent event() {
+  private static APIGatewayV2HTTPEvent event(String method, String path, @Nullable String body) {
     return APIGatewayV2HTTPEvent.builder()
-        .withRawPath(PATH)
+        .withRawPath(path)
+        .withBody(body)
         .withHeaders(Map.of("accept-encoding", "gzip"))
         .withRequestContext(
             APIGatewayV2HTTPEvent.RequestContext.builder()
                 .withHttp(
-                    APIGatewayV2HTTPEvent.RequestContext.Http.builder().withMethod("GET").build())
+                    APIGatewayV2HTTPEvent.RequestContext.Http.builder().withMethod(method).build())
                 .build())
         .build();
   }

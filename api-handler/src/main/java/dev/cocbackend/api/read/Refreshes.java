@@ -1,7 +1,7 @@
 package dev.cocbackend.api.read;
 
 import dev.cocbackend.api.budget.Allowance;
-import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.http.Caller;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
@@ -35,20 +35,33 @@ final class Refreshes {
 
   private final RefreshRequester requester;
   private final boolean automatic;
-  private final FirstSeenTags firstSeen;
+  private final ReaderLimits limits;
 
   /**
    * @param automatic whether reads ask for refreshes at all
-   * @param firstSeen limits what one caller may have requested of tags not in the database
+   * @param limits of what one caller may have requested
    */
-  Refreshes(RefreshRequester requester, boolean automatic, FirstSeenTags firstSeen) {
+  Refreshes(RefreshRequester requester, boolean automatic, ReaderLimits limits) {
     this.requester = requester;
     this.automatic = automatic;
-    this.firstSeen = firstSeen;
+    this.limits = limits;
   }
 
-  /** That a reader wants {@code key}, of which it has seen {@code seen}. */
-  record Wish(SnapshotKey key, Tier tier, Lookup seen) {
+  /**
+   * That a reader wants {@code key}, of which it has seen {@code seen}.
+   *
+   * @param ofAnyRead the tier of a reader of whom nothing is known
+   */
+  record Wish(SnapshotKey key, Tier tier, Tier ofAnyRead, Lookup seen) {
+    /** Whether the caller's budget of viewed refreshes pays for it. */
+    boolean isLifted(Instant now) {
+      return tier.isHigherThan(ofAnyRead) && !RefreshRequester.isOutstanding(seen, tier, now);
+    }
+
+    Wish notLifted() {
+      return new Wish(key, ofAnyRead, ofAnyRead, seen);
+    }
+
     /** Whether the caller's budget of tags that are not in the database pays for it. */
     boolean isOfFirstSeenTag(Instant now) {
       return !(seen instanceof Lookup.Found) && !RefreshRequester.isOutstanding(seen, tier, now);
@@ -64,9 +77,10 @@ final class Refreshes {
    *
    * @return what to tell the caller if its budget is spent and nothing was asked for
    */
-  Optional<RejectedException> request(Wish wish, Caller caller, Instant now, InvocationLog log) {
+  Optional<RejectedException> request(Wish asked, Caller caller, Instant now, InvocationLog log) {
+    Wish wish = withinLifts(List.of(asked), caller, now, log).getFirst();
     if (automatic && wish.isOfFirstSeenTag(now)) {
-      Allowance allowance = firstSeen.spend(caller, 1, now, log);
+      Allowance allowance = limits.firstSeen().spend(caller, 1, now, log);
       if (allowance.granted() == 0) {
         return allowance.refusal();
       }
@@ -82,16 +96,18 @@ final class Refreshes {
   /**
    * Asks for several, and notes how many came to what, and one failure.
    *
+   * @param asked the first have the first call on what the caller may still spend
    * @return what to tell the caller of the keys for which its budget did not reach
    */
   Map<SnapshotKey, RejectedException> request(
-      List<Wish> wishes, Caller caller, Instant now, InvocationLog log) {
+      List<Wish> asked, Caller caller, Instant now, InvocationLog log) {
+    List<Wish> wishes = withinLifts(asked, caller, now, log);
     List<Wish> allowed = new ArrayList<>(wishes);
     Map<SnapshotKey, RejectedException> refused = new HashMap<>();
     List<Wish> firstSeenTags =
         automatic ? wishes.stream().filter(wish -> wish.isOfFirstSeenTag(now)).toList() : List.of();
     if (!firstSeenTags.isEmpty()) {
-      Allowance allowance = firstSeen.spend(caller, firstSeenTags.size(), now, log);
+      Allowance allowance = limits.firstSeen().spend(caller, firstSeenTags.size(), now, log);
       List<Wish> beyond = firstSeenTags.subList(allowance.granted(), firstSeenTags.size());
       allowed.removeAll(beyond);
       allowance
@@ -100,6 +116,24 @@ final class Refreshes {
     }
     askAll(allowed, now, log);
     return refused;
+  }
+
+  /**
+   * The same wishes, those beyond the caller's budget of viewed refreshes in the tier of others.
+   */
+  private List<Wish> withinLifts(List<Wish> wishes, Caller caller, Instant now, InvocationLog log) {
+    int lifted = (int) wishes.stream().filter(wish -> wish.isLifted(now)).count();
+    if (lifted == 0 || !automatic) {
+      return wishes;
+    }
+    int granted = limits.viewed().spend(caller, lifted, now, log);
+    List<Wish> within = new ArrayList<>();
+    for (Wish wish : wishes) {
+      boolean lift = wish.isLifted(now);
+      within.add(lift && granted == 0 ? wish.notLifted() : wish);
+      granted -= lift && granted > 0 ? 1 : 0;
+    }
+    return within;
   }
 
   private void askAll(List<Wish> wishes, Instant now, InvocationLog log) {

@@ -4,8 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.cocbackend.api.budget.FirstSeenTags;
-import dev.cocbackend.api.freshness.ReadFreshness;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.hot.SampledReadCounter;
@@ -20,9 +19,13 @@ import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.refresh.Occasion.Cause;
+import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.settings.Settings;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.Lookup;
+import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
@@ -39,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,8 +50,8 @@ import org.crac.Resource;
 
 /**
  * Answers clans, players and current wars from the database, whatever state the CoC API and the
- * queues are in, and asks for a refresh of what it finds stale or not at all. Also answers what no
- * route names, with 404 or 405. Thread-safe.
+ * queues are in, and asks for a refresh of what it finds stale or not at all, or of what a person
+ * pulls at. Also answers what no route names, with 404 or 405. Thread-safe.
  */
 public final class SnapshotReadHandler
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
@@ -66,12 +68,10 @@ public final class SnapshotReadHandler
   private final RefreshRequester requester;
   private final Refreshes refreshes;
   private final StalenessPolicy policy;
-  private final ReadCounter reads;
+  private final ReadNotes notes;
+  private final Sync sync;
+  private final Pull pull;
   private final InstantSource clock;
-
-  /** Its random choice matters to nobody; unlike others it is cheap and seeded in each thread. */
-  private final ReadFreshness freshness =
-      new ReadFreshness(() -> ThreadLocalRandom.current().nextLong());
 
   /**
    * Wires the function from its environment and has it primed before Lambda takes its snapshot.
@@ -87,19 +87,23 @@ public final class SnapshotReadHandler
     Ports ports = Ports.of(settings);
     InstantSource clock = InstantSource.system();
     SnapshotStore store = new HotSnapshotStore(ports.snapshotStore(), clock);
+    RefreshQueue queue = ports.refreshQueue();
     this(
         store,
-        new RefreshRequester(store, ports.refreshQueue()),
+        ports.patchStore(),
+        new RefreshRequester(store, queue),
+        RefreshEstimate.of(settings, queue, clock),
         settings.stalenessPolicy(),
         !settings.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
         // Lambda seeds it anew in every copy of a SnapStart snapshot, unlike other generators.
         new SampledReadCounter(store, new SecureRandom()),
-        FirstSeenTags.of(settings, ports.callerBudget()),
+        ReaderLimits.of(settings, ports.callerBudget()),
         clock);
   }
 
   /**
-   * A handler that neither counts reads nor limits callers.
+   * A handler that neither counts reads nor limits callers, knows no patches, and takes the queues
+   * for empty.
    *
    * @param autoRefresh whether reads ask for refreshes
    */
@@ -111,32 +115,40 @@ public final class SnapshotReadHandler
       InstantSource clock) {
     this(
         store,
+        new InMemoryPatchStore(),
         requester,
+        RefreshEstimate.ofEmptyQueues(),
         policy,
         autoRefresh,
         ReadCounter.none(),
-        FirstSeenTags.unlimited(),
+        ReaderLimits.unlimited(),
         clock);
   }
 
   /**
    * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
-   * @param autoRefresh whether reads ask for refreshes
-   * @param firstSeen how many tags that nobody asked for before a caller may have requested
+   * @param patches how the bodies of that store changed
+   * @param estimate how long a refresh takes
+   * @param autoRefresh whether reads ask for refreshes; one who pulls to refresh is served anyway
+   * @param limits of what one caller may have requested
    */
   public SnapshotReadHandler(
       SnapshotStore store,
+      PatchStore patches,
       RefreshRequester requester,
+      RefreshEstimate estimate,
       StalenessPolicy policy,
       boolean autoRefresh,
       ReadCounter reads,
-      FirstSeenTags firstSeen,
+      ReaderLimits limits,
       InstantSource clock) {
     this.store = store;
     this.requester = requester;
-    this.refreshes = new Refreshes(requester, autoRefresh, firstSeen);
+    this.refreshes = new Refreshes(requester, autoRefresh, limits);
     this.policy = policy;
-    this.reads = reads;
+    this.notes = new ReadNotes(reads);
+    this.sync = new Sync(store, patches, refreshes, policy, notes, clock);
+    this.pull = new Pull(store, requester, estimate, limits, clock);
     this.clock = clock;
   }
 
@@ -144,7 +156,7 @@ public final class SnapshotReadHandler
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     APIGatewayV2HTTPResponse response =
         HttpInvocation.answer("read", event, context, clock, this::answer);
-    freshness.due(clock.instant()).ifPresent(context.getLogger()::log);
+    notes.due(clock.instant()).ifPresent(context.getLogger()::log);
     return response;
   }
 
@@ -171,6 +183,10 @@ public final class SnapshotReadHandler
         case CLAN_MEMBERS -> members(SnapshotKey.clan(route.tag()), request, log);
         case CLANS -> many(SnapshotKey::clan, request, log);
         case PLAYERS -> many(SnapshotKey::player, request, log);
+        case SYNC -> sync.answer(request, log);
+        case REFRESH_CLAN -> pull.answer(SnapshotKey.clan(route.tag()), request.caller(), log);
+        case REFRESH_PLAYER -> pull.answer(SnapshotKey.player(route.tag()), request.caller(), log);
+        case REFRESH_WAR -> pull.answer(SnapshotKey.war(route.tag()), request.caller(), log);
         case OPEN_API -> OpenApiDocument.answer(request);
         case VERIFY_TOKEN,
             DEVICE,
@@ -238,16 +254,14 @@ public final class SnapshotReadHandler
     }
     Lookup lookup = store.find(key);
     log.put("lookup", lookup.getClass().getSimpleName());
-    Outcome outcome = Outcome.of(key, lookup, policy, refreshes.automatic(), now);
-    noteFreshness(key, outcome, now);
+    Outcome outcome = Outcome.of(key, lookup, policy, cause(request), refreshes.automatic(), now);
+    notes.told(key, outcome, now);
     Optional<RejectedException> refusal =
         outcome.wish().flatMap(wish -> refreshes.request(wish, request.caller(), now, log));
     return switch (outcome) {
       case Outcome.Present present -> {
-        count(List.of(key), now, log);
-        Validators validators =
-            new Validators(
-                new EntityTag(present.snapshot().body().hash()), present.snapshot().fetchedAt());
+        notes.count(List.of(key), now, log);
+        Validators validators = new Validators(present.version(), present.snapshot().fetchedAt());
         ApiResponse response =
             validators.match(request, now) ? ApiResponse.empty(304) : body.apply(present);
         yield CacheControl.untilStale(
@@ -285,8 +299,10 @@ public final class SnapshotReadHandler
         .findAll(keys)
         .forEach(
             (key, lookup) ->
-                outcomes.put(key, Outcome.of(key, lookup, policy, refreshes.automatic(), now)));
-    outcomes.forEach((key, outcome) -> noteFreshness(key, outcome, now));
+                outcomes.put(
+                    key,
+                    Outcome.of(key, lookup, policy, cause(request), refreshes.automatic(), now)));
+    outcomes.forEach((key, outcome) -> notes.told(key, outcome, now));
     List<Refreshes.Wish> wishes =
         outcomes.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
     if (!wishes.isEmpty()) {
@@ -294,7 +310,7 @@ public final class SnapshotReadHandler
           .request(wishes, request.caller(), now, log)
           .forEach((key, refusal) -> outcomes.computeIfPresent(key, refused(refusal)));
     }
-    count(
+    notes.count(
         outcomes.entrySet().stream()
             .filter(entry -> entry.getValue() instanceof Outcome.Present)
             .map(Map.Entry::getKey)
@@ -308,14 +324,10 @@ public final class SnapshotReadHandler
         .orElseGet(() -> response.with("Cache-Control", "no-store"));
   }
 
-  private void noteFreshness(SnapshotKey key, Outcome outcome, Instant now) {
-    switch (outcome) {
-      case Outcome.Present present ->
-          freshness.answered(key.kind(), present.snapshot().fetchedAt(), present.stale(), now);
-      case Outcome.Pending pending -> freshness.pending(key.kind(), now);
-      // That there is nothing is as good an answer as any; it has no age to speak of.
-      case Outcome.Gone gone -> {}
-    }
+  /** Anything but {@code true} says nothing; nobody's read fails for a hint. */
+  private static Cause cause(ApiRequest request) {
+    String viewing = request.header("X-Viewing");
+    return viewing != null && viewing.strip().equalsIgnoreCase("true") ? Cause.VIEWED : Cause.READ;
   }
 
   /** What nobody knows of cannot be asked for now; a tombstone is answered all the same. */
@@ -324,22 +336,6 @@ public final class SnapshotReadHandler
         outcome instanceof Outcome.Pending
             ? new Outcome.Pending(refusal.error(), Optional.empty())
             : outcome;
-  }
-
-  /**
-   * Only what is found is counted: a count on a tombstone would outlive it, and one on a tag that
-   * does not exist would be all that is stored of it.
-   */
-  private void count(List<SnapshotKey> found, Instant now, InvocationLog log) {
-    if (found.isEmpty()) {
-      return;
-    }
-    try {
-      reads.count(found, now);
-    } catch (RuntimeException e) {
-      log.failure(e);
-      log.put("read_count", "FAILED");
-    }
   }
 
   private static ApiResponse unavailable() {

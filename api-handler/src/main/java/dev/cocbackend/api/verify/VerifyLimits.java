@@ -15,7 +15,7 @@ public final class VerifyLimits {
 
   /**
    * Somebody who links four accounts with as many mistakes, or a few people behind one address; at
-   * most 0.9 % of what one API key can fetch in a minute (39.5 a second).
+   * most 0.9 % of what one API key can fetch in a minute (39.3 a second).
    */
   private static final int DEFAULT_PER_CALLER = 20;
 

@@ -118,7 +118,8 @@ class HttpInvocationTest {
           .containsEntry("Access-Control-Allow-Origin", "*")
           .containsEntry(
               "Access-Control-Expose-Headers",
-              "Age, Allow, Date, ETag, Retry-After, X-Is-Stale, X-Last-Updated");
+              "Age, Allow, Date, Deprecation, ETag, Link, Retry-After, Sunset, X-Is-Stale,"
+                  + " X-Last-Updated");
     }
   }
 
@@ -149,7 +150,7 @@ class HttpInvocationTest {
         .containsEntry(
             "Access-Control-Allow-Headers",
             "Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match,"
-                + " X-Device-Secret")
+                + " X-Device-Secret, X-Viewing")
         .containsEntry("Access-Control-Max-Age", "7200");
   }
 

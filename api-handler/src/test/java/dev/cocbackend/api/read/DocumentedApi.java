@@ -28,6 +28,7 @@ final class DocumentedApi {
   private final JsonNode document;
   private final SchemaRegistry schemas;
   private final Set<String> seen = new TreeSet<>();
+  private final V1Answers v1 = new V1Answers();
 
   DocumentedApi() {
     String text = new String(OpenApiDocument.text(), UTF_8);
@@ -85,6 +86,11 @@ final class DocumentedApi {
     return all;
   }
 
+  /** The form of all that {@link #check} has seen. */
+  V1Answers v1() {
+    return v1;
+  }
+
   /** Fails unless the document has this answer with its headers and its body. */
   void check(TestRequest request, TestAnswer answer) {
     String path = template(request.path());
@@ -93,6 +99,7 @@ final class DocumentedApi {
         resolve(operation(request.method(), path).get("responses").path("" + answer.status()));
     assertThat(response.isMissingNode()).as(name + " is documented").isFalse();
     seen.add(name);
+    v1.note(name, answer);
     checkHeaders(name, response.get("headers"), answer.headers());
     JsonNode content = response.path("content");
     if (content.isMissingNode()) {

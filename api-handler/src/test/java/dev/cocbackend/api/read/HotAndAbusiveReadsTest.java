@@ -3,6 +3,7 @@ package dev.cocbackend.api.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.http.Callers;
@@ -18,6 +19,7 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -47,13 +49,16 @@ class HotAndAbusiveReadsTest {
 
   private SnapshotReadHandler instance(boolean autoRefresh) {
     SnapshotStore hot = new HotSnapshotStore(store, clock);
+    DynamoCallerBudget budgets = new DynamoCallerBudget(dynamoDb.client(), table);
     return new SnapshotReadHandler(
         hot,
+        new DynamoPatchStore(dynamoDb.client(), table),
         new RefreshRequester(hot, queue),
+        RefreshEstimate.ofEmptyQueues(),
         StalenessPolicy.DEFAULT,
         autoRefresh,
         new SampledReadCounter(hot, new Random(3)),
-        new FirstSeenTags(new DynamoCallerBudget(dynamoDb.client(), table), PER_MINUTE),
+        new ReaderLimits(new FirstSeenTags(budgets, PER_MINUTE), budgets),
         clock);
   }
 

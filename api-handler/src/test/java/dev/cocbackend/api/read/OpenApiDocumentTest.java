@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.health.HealthHandler;
 import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.http.ApiError;
@@ -20,6 +21,7 @@ import dev.cocbackend.api.push.DeviceHandler;
 import dev.cocbackend.api.verify.HttpTokenVerifier;
 import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.breaker.DynamoBreaker;
+import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.InMemoryCallerBudget;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.contract.AwsServices;
@@ -35,7 +37,9 @@ import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.Absence;
+import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
@@ -122,6 +126,7 @@ class OpenApiDocumentTest {
       checkAllMethods(reader(store), request);
       checkAllMethods(reader(DeadAws.store()), request);
     }
+    writes();
     throttledReads();
     checkAllMethods(health(store), TestRequest.get("/v1/health"));
     checkAllMethods(health(store), TestRequest.get("/v1/health").query("a=b"));
@@ -130,6 +135,29 @@ class OpenApiDocumentTest {
     devices();
 
     assertThat(api.notSeen()).allMatch(answer -> OUT_OF_REACH.contains(answer.split(" ", -1)[2]));
+    theFormOfV1IsAsAppsWereBuiltForIt();
+  }
+
+  /**
+   * {@code /v1} may grow and nothing else. With {@code -Dv1.answers.write=true} what is new goes
+   * into the file; what is gone never does.
+   */
+  private void theFormOfV1IsAsAppsWereBuiltForIt() throws Exception {
+    assertThat(api.v1().broken())
+        .as(
+            "/v1 is stable, and apps that people have installed rely on each of these. Keep them;"
+                + " what has to be different comes as /v2 beside /v1, and the old paths become"
+                + " OlderPath, whose answers have Deprecation and Sunset (docs/api.md, Versions)")
+        .isEmpty();
+    if (Boolean.getBoolean("v1.answers.write")) {
+      api.v1().write();
+    }
+    assertThat(api.v1().added())
+        .as(
+            "These are new in /v1, which is allowed. Run this test with -Dv1.answers.write=true,"
+                + " which adds them to v1-answers.json, and commit the file: from then on they"
+                + " stay")
+        .isEmpty();
   }
 
   @Test
@@ -206,16 +234,46 @@ class OpenApiDocumentTest {
     return requests;
   }
 
+  private void writes() {
+    BodyBlock held = Bodies.of("{\"tag\":\"#2PP\"}");
+    String sync =
+        """
+        [{"kind":"clan","tag":"2PP","etag":"W/\\"%s\\""},{"kind":"player","tag":"#2QQ"},
+        {"kind":"war","tag":"#2PP","viewing":true},{"kind":"war","tag":"#2QQ"},
+        {"kind":"clan","tag":"#28Y"},{"kind":"player","tag":"#2PP"}]\
+        """
+            .formatted(held.hash());
+    for (SnapshotStore from : List.of(store, DeadAws.store())) {
+      SnapshotReadHandler handler = reader(from);
+      for (String body : List.of(sync, "[]", "x".repeat(40_000))) {
+        check(handler, TestRequest.post("/v1/sync", body));
+        check(handler, TestRequest.post("/v1/sync", body).with("accept-encoding", "gzip"));
+      }
+      check(handler, TestRequest.of("OPTIONS", "/v1/sync"));
+      for (String kind : List.of("clans/%s", "players/%s", "clans/%s/currentwar")) {
+        for (String tag : List.of("%232PP", "2QQ", "2YY", "8QQ", "XX")) {
+          TestRequest request = TestRequest.post("/v1/" + kind.formatted(tag) + "/refresh", "");
+          check(handler, request);
+          check(handler, request);
+          check(handler, request.method("OPTIONS"));
+        }
+      }
+    }
+  }
+
   /** A caller may ask for one tag that nobody asked for before; the first of these is that. */
   private void throttledReads() {
     SnapshotReadHandler handler =
         new SnapshotReadHandler(
             store,
+            new InMemoryPatchStore(),
             new RefreshRequester(store, DeadAws.queue()),
+            RefreshEstimate.ofEmptyQueues(),
             StalenessPolicy.DEFAULT,
             true,
             ReadCounter.none(),
-            new FirstSeenTags(new InMemoryCallerBudget(), 1),
+            new ReaderLimits(
+                new FirstSeenTags(new InMemoryCallerBudget(), 1), CallerBudget.unlimited()),
             clock);
     TestAnswer.of(handler, TestRequest.get("/v1/clans/99Q"));
     for (Endpoint endpoint : Endpoint.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cocbackend.api.budget.FirstSeenTags;
+import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
@@ -13,6 +14,7 @@ import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.InMemorySnapshotStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -48,11 +50,13 @@ class ReadEventFuzzTest {
         null);
     return new SnapshotReadHandler(
         store,
+        new InMemoryPatchStore(),
         new RefreshRequester(store, new InMemoryRefreshQueue(clock)),
+        RefreshEstimate.ofEmptyQueues(),
         StalenessPolicy.DEFAULT,
         true,
         new SampledReadCounter(store, new Random(3)),
-        new FirstSeenTags(CallerBudget.unlimited(), 60),
+        new ReaderLimits(new FirstSeenTags(CallerBudget.unlimited(), 60), CallerBudget.unlimited()),
         clock);
   }
 

@@ -174,7 +174,32 @@ class SnapshotReadHandlerTest {
     TestAnswer answer = get(path);
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(get(olderPath)).isEqualTo(answer);
+    TestAnswer older = get(olderPath);
+    assertThat(older.text()).isEqualTo(answer.text());
+    assertThat(older.log()).isEqualTo(answer.log());
+    assertThat(older.headers())
+        .containsAllEntriesOf(answer.headers())
+        .containsEntry("Deprecation", "@1796083200")
+        .containsEntry("Sunset", "Wed, 01 Dec 2027 00:00:00 GMT")
+        .containsEntry(
+            "Link",
+            "<%s>; rel=\"successor-version\", "
+                    .formatted(path.replace("#2PP", "%232PP").replace("2pp", "%232PP"))
+                + "</v1/openapi.json>; rel=\"deprecation\"; type=\"application/json\"")
+        .hasSize(answer.headers().size() + 3);
+    assertThat(answer.headers()).doesNotContainKeys("Deprecation", "Sunset", "Link");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, XX, 400", "DELETE, 2PP, 405", "GET, 2PP, 202", "OPTIONS, 2PP, 204"})
+  void whateverAnOlderPathAnswersSaysThatItWillGo(String method, String tag, int status) {
+    TestAnswer answer = answer(TestRequest.of(method, "/api/v1/clan/" + tag));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.headers()).containsKeys("Deprecation", "Sunset");
+    assertThat(answer.header("Link"))
+        .endsWith("rel=\"deprecation\"; type=\"application/json\"")
+        .doesNotContain("XX");
   }
 
   @Test
@@ -417,7 +442,9 @@ class SnapshotReadHandlerTest {
         "GET /v1/clans/{tag}, GET /api/v1/clan/{tag}, GET /v1/players/{tag}, GET"
             + " /api/v1/player/{tag}, GET /v1/clans/{tag}/currentwar, GET"
             + " /api/v1/war/{tag}/current, GET /v1/clans/{tag}/members, GET /v1/clans, GET"
-            + " /v1/players, POST /v1/players/{tag}/verifytoken, GET /v1/health, GET"
+            + " /v1/players, POST /v1/sync, POST /v1/clans/{tag}/refresh, POST"
+            + " /v1/players/{tag}/refresh, POST /v1/clans/{tag}/currentwar/refresh, POST"
+            + " /v1/players/{tag}/verifytoken, GET /v1/health, GET"
             + " /v1/openapi.json";
     return Stream.of(
         Arguments.of(

@@ -1,11 +1,9 @@
 package dev.cocbackend.local.docs;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.cocbackend.local.page.PageFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -30,16 +28,16 @@ public final class ApiDocsPage implements HttpHandler {
   private static final String CSS = "text/css; charset=utf-8";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-  private static final Map<String, File> FILES =
-      Map.of(
-          "/docs", new File("index.html", HTML),
-          "/docs/page.js", new File("page.js", SCRIPT),
-          "/docs/page.css", new File("page.css", CSS),
-          "/docs/icon.png", new File(SWAGGER_UI + "favicon-32x32.png", "image/png"),
-          "/docs/swagger-ui.css", new File(SWAGGER_UI + "swagger-ui.css", CSS),
-          "/docs/swagger-ui-bundle.js", new File(SWAGGER_UI + "swagger-ui-bundle.js", SCRIPT));
-
-  private record File(String resource, String type) {}
+  private final HttpHandler files =
+      new PageFiles(
+          Map.of(
+              "/docs", file("index.html", HTML),
+              "/docs/page.js", file("page.js", SCRIPT),
+              "/docs/page.css", file("page.css", CSS),
+              "/docs/icon.png", file(SWAGGER_UI + "favicon-32x32.png", "image/png"),
+              "/docs/swagger-ui.css", file(SWAGGER_UI + "swagger-ui.css", CSS),
+              "/docs/swagger-ui-bundle.js", file(SWAGGER_UI + "swagger-ui-bundle.js", SCRIPT)),
+          CONTENT_SECURITY_POLICY);
 
   /**
    * Whether a path belongs to this page; for a server that has other pages beside it.
@@ -52,51 +50,10 @@ public final class ApiDocsPage implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      File file = FILES.get(exchange.getRequestURI().getRawPath());
-      if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        error(exchange, 405, "methodNotAllowed", "Use GET or HEAD.");
-      } else if (file == null) {
-        error(exchange, 404, "notFound", "There is no such page.");
-      } else {
-        send(exchange, 200, file.type(), content(file));
-      }
-    }
+    files.handle(exchange);
   }
 
-  private static byte[] content(File file) throws IOException {
-    try (InputStream in = ApiDocsPage.class.getResourceAsStream(file.resource())) {
-      if (in == null) {
-        throw new IllegalStateException("The class path lacks %s.".formatted(file.resource()));
-      }
-      return in.readAllBytes();
-    }
-  }
-
-  private static void error(HttpExchange exchange, int status, String reason, String message)
-      throws IOException {
-    String body = "{\"reason\":\"%s\",\"message\":\"%s\"}".formatted(reason, message);
-    send(
-        exchange, status, "application/json; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void send(HttpExchange exchange, int status, String type, byte[] body)
-      throws IOException {
-    Headers headers = exchange.getResponseHeaders();
-    headers.set("Content-Type", type);
-    // The files change with the build.
-    headers.set("Cache-Control", "no-cache");
-    headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Referrer-Policy", "no-referrer");
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      headers.set("Content-Length", Integer.toString(body.length));
-      exchange.sendResponseHeaders(status, -1);
-    } else {
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
-    }
+  private static PageFiles.File file(String resource, String type) {
+    return PageFiles.File.resource(ApiDocsPage.class, resource, type);
   }
 }

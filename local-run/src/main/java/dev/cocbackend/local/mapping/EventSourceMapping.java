@@ -42,6 +42,10 @@ public final class EventSourceMapping implements AutoCloseable {
   private final RefreshQueue queue;
   private final LambdaFunction function;
   private final Semaphore free;
+
+  /** Held while the messages of an invocation that has ended are deleted. */
+  private final Semaphore deleting;
+
   private final Semaphore reserved;
   private final Executor invocations;
   private final InstantSource clock;
@@ -76,6 +80,7 @@ public final class EventSourceMapping implements AutoCloseable {
     this.queue = queue;
     this.function = function;
     this.free = new Semaphore(settings.maximumConcurrency());
+    this.deleting = new Semaphore(settings.maximumConcurrency());
     this.reserved = reserved;
     this.invocations = invocations;
     this.clock = clock;
@@ -101,7 +106,13 @@ public final class EventSourceMapping implements AutoCloseable {
    */
   public boolean stop(Duration patience) throws InterruptedException {
     close();
-    return free.tryAcquire(
+    Instant end = clock.instant().plus(patience);
+    return allReturn(free, patience)
+        && allReturn(deleting, longer(Duration.between(clock.instant(), end), Duration.ZERO));
+  }
+
+  private boolean allReturn(Semaphore permits, Duration patience) throws InterruptedException {
+    return permits.tryAcquire(
         settings.maximumConcurrency(), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -193,16 +204,26 @@ public final class EventSourceMapping implements AutoCloseable {
 
   private void invokeThenRelease(List<ReceivedRequest> batch) {
     try {
-      reserved.acquire();
+      Set<String> failed;
       try {
-        deleteSuccesses(batch, invoke(batch));
+        reserved.acquire();
+        try {
+          failed = invoke(batch);
+        } finally {
+          reserved.release();
+        }
+        // A function is free once it has answered; to delete is the pollers' work.
+        deleting.acquire();
       } finally {
-        reserved.release();
+        free.release();
+      }
+      try {
+        deleteSuccesses(batch, failed);
+      } finally {
+        deleting.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // asked to stop; the batch comes back
-    } finally {
-      free.release();
     }
   }
 
@@ -233,6 +254,10 @@ public final class EventSourceMapping implements AutoCloseable {
 
   private String queueName() {
     return "refresh-" + tier.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -71,8 +71,8 @@ public final class Observations {
    * Notes one answer of the API.
    *
    * @param route its template, such as {@code GET /v1/clans/{tag}}, never a path with a tag; all
-   *     but token verification, health and API Gateway's {@code $default}, which only answers 404
-   *     and 405, count as reads of snapshots
+   *     but what is posted, health and API Gateway's {@code $default}, which only answers 404 and
+   *     405, count as reads of snapshots
    * @param stale what {@code is_stale} or {@code X-Is-Stale} of the answer says, null if it has
    *     neither
    */
@@ -80,7 +80,7 @@ public final class Observations {
       String route, int status, @Nullable Boolean stale, Duration latency) {
     Second second = second(clock.instant());
     second.countAnswer(new Observed.Answer(route, status));
-    if (route.endsWith("/verifytoken") || route.endsWith("/health") || route.equals("$default")) {
+    if (route.startsWith("POST ") || route.endsWith("/health") || route.equals("$default")) {
       return;
     }
     readTotal++;

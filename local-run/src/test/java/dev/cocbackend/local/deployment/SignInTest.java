@@ -51,6 +51,9 @@ class SignInTest {
     if (key.endsWith("/verifytoken")) {
       return "VerifyScope";
     }
+    if (key.endsWith("/refresh")) {
+      return "RefreshScope";
+    }
     return key.contains("/v1/devices/") || key.contains("/v1/subscriptions/")
         ? "PushScope"
         : "ReadScope";
@@ -73,6 +76,10 @@ class SignInTest {
         .isEqualTo("ApiRateLimit");
     JsonNode verify = stage.path("RouteSettings").path("POST /v1/players/{tag}/verifytoken");
     assertThat(verify.path("ThrottlingRateLimit").asInt()).isEqualTo(5);
+    for (String pulled : new String[] {"clans/{tag}", "players/{tag}", "clans/{tag}/currentwar"}) {
+      JsonNode refresh = stage.path("RouteSettings").path("POST /v1/" + pulled + "/refresh");
+      assertThat(refresh.path("ThrottlingRateLimit").asInt()).as(pulled).isEqualTo(50);
+    }
   }
 
   @Test

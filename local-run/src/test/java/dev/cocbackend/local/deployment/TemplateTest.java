@@ -50,7 +50,12 @@ class TemplateTest {
                 queues(),
                 AGES,
                 Set.of(
-                    "DISABLE_AUTO_REFRESH_QUEUE", "FIRST_SEEN_TAGS_PER_MINUTE", "REFRESH_SCOPE")));
+                    "DISABLE_AUTO_REFRESH_QUEUE",
+                    "FIRST_SEEN_TAGS_PER_MINUTE",
+                    "VIEWED_REFRESHES_PER_MINUTE",
+                    "PULLS_PER_MINUTE",
+                    "REFRESHES_PER_SECOND",
+                    "REFRESH_SCOPE")));
     assertThat(template.environment("VerifyFunction"))
         .isEqualTo(
             all(
@@ -121,7 +126,8 @@ class TemplateTest {
                     "dynamodb:Query",
                     "dynamodb:BatchGetItem",
                     "dynamodb:UpdateItem",
-                    "sqs:SendMessage")));
+                    "sqs:SendMessage",
+                    "sqs:GetQueueAttributes")));
     assertThat(template.actions("VerifyRole"))
         .isEqualTo(all(logs, network, Set.of("dynamodb:UpdateItem")));
     assertThat(template.actions("DeviceRole"))
@@ -411,6 +417,10 @@ class TemplateTest {
         "GET /v1/players/{tag}",
         "GET /v1/clans/{tag}/currentwar",
         "POST /v1/players/{tag}/verifytoken",
+        "POST /v1/sync",
+        "POST /v1/clans/{tag}/refresh",
+        "POST /v1/players/{tag}/refresh",
+        "POST /v1/clans/{tag}/currentwar/refresh",
         "PUT /v1/devices/{id}",
         "DELETE /v1/devices/{id}",
         "GET /v1/devices/{id}/subscriptions",

@@ -52,8 +52,12 @@ class ApiDocsPageBrowserTest {
 
   @AfterEach
   void close() {
-    browser.close();
-    server.stop(0);
+    if (browser != null) {
+      browser.close();
+    }
+    if (server != null) {
+      server.stop(0);
+    }
   }
 
   @Test

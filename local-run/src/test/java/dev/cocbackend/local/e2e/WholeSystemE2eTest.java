@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.flipkart.zjsonpatch.JsonPatch;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.tag.Tag;
 import java.io.ByteArrayInputStream;
@@ -141,6 +143,10 @@ class WholeSystemE2eTest {
           Answer older = api.get(olderPath);
           Answer again = api.get(path);
           assertThat(older.status()).as(older.toString()).isEqualTo(200);
+          assertThat(older.header("Deprecation")).startsWith("@");
+          assertThat(older.header("Sunset")).endsWith("GMT");
+          assertThat(older.header("Link")).contains("<" + path + ">");
+          assertThat(expected.header("Deprecation")).isEmpty();
           assertThat(older.upstreamPart()).isIn(expected.upstreamPart(), again.upstreamPart());
         });
   }
@@ -213,6 +219,65 @@ class WholeSystemE2eTest {
   }
 
   @Test
+  void aSyncLeadsFromWhatAnAppHoldsToWhatIsKnown() throws Exception {
+    Tag clan = clan();
+    String path = clanPath(clan);
+    Answer held = awaitFetchedSince(path, now());
+    Answer newer =
+        api.await(
+            path,
+            "another version",
+            RECOVERY_LIMIT,
+            answer -> !answer.header("ETag").equals(held.header("ETag")));
+
+    JsonNode json = sync(clan, held.header("ETag"));
+
+    JsonNode item = json.path("items").path(0);
+    assertThat(item.path("status").intValue()).as(json.toString()).isEqualTo(200);
+    JsonNode object =
+        item.has("patch")
+            ? JsonPatch.apply(item.path("patch"), held.upstreamPart())
+            : item.path("body");
+    // A version later than the newer one is a right answer, too.
+    if (item.path("etag").asText().equals(newer.header("ETag"))) {
+      assertThat(object).isEqualTo(newer.upstreamPart());
+    }
+    JsonNode again = sync(clan, item.path("etag").asText());
+    assertThat(again.path("items").size() + again.path("unchanged").size()).isEqualTo(1);
+    assertThat(again.path("retry_after").intValue()).isPositive();
+  }
+
+  private JsonNode sync(Tag clan, String etag) {
+    ArrayNode list = JSON.createArrayNode();
+    list.addObject()
+        .put("kind", "clan")
+        .put("tag", clan.display())
+        .put("etag", etag)
+        .put("viewing", true);
+    Answer answer = api.send("POST", "/v1/sync", list.toString());
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return answer.json();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pathsOfEachKind")
+  void whoPullsToRefreshIsToldWhenAndServed(String path) {
+    Answer before = awaitFetchedSince(path, now());
+
+    Answer pulled = api.send("POST", path + "/refresh", "");
+
+    assertThat(pulled.status()).as(pulled.toString()).isEqualTo(202);
+    assertThat(pulled.reason()).isIn("refreshRequested", "refreshOutstanding", "upToDate");
+    assertThat(pulled.header("Retry-After"))
+        .isEqualTo(pulled.json().path("estimated_seconds").asText());
+    api.await(
+        path,
+        "a later snapshot",
+        RECOVERY_LIMIT,
+        answer -> answer.lastUpdated().isAfter(before.lastUpdated()));
+  }
+
+  @Test
   void aTagThatNobodyHasIsNotFound() {
     Tag nobody = unknownTag();
 
@@ -277,6 +342,10 @@ class WholeSystemE2eTest {
     "POST,   /v1/clans/2PP,                     405, methodNotAllowed, method of another path",
     "DELETE, /v1/players/2PP,                   405, methodNotAllowed, method of no path",
     "GET,    /v1/players/2PP/verifytoken,       405, methodNotAllowed, method of no use here",
+    "GET,    /v1/sync,                          405, methodNotAllowed, sync without a list",
+    "POST,   /v1/sync,                          400, badRequest,       sync of nothing",
+    "POST,   /v1/clans/2P/refresh,              400, badRequest,       refresh of no tag",
+    "GET,    /v1/clans/2PP/refresh,             405, methodNotAllowed, refresh by a read",
   })
   void badRequestsAreExplained(String method, String path, int status, String reason, String what) {
     Answer answer = api.send(method, path, "");

@@ -334,6 +334,36 @@ class EventSourceMappingTest {
   }
 
   @Test
+  void anInvocationIsFreeAgainWhileItsMessagesAreDeleted() throws Exception {
+    List<EventSourceMapping> mappings = new ArrayList<>();
+    List<Boolean> free = new ArrayList<>();
+    RefreshQueue watched =
+        new Passing(queue) {
+          @Override
+          public void delete(Tier tier, String receipt) {
+            super.delete(tier, receipt);
+            try {
+              for (int i = 0; i < 3; i++) {
+                EventSourceMappingTest.this.send(1);
+                free.add(mappings.getFirst().pollIfFree());
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    List<Runnable> invocations = new ArrayList<>();
+    mappings.add(
+        mapping(settings(10, Duration.ZERO), watched, new Semaphore(10), all(), invocations::add));
+
+    send(1);
+    mappings.getFirst().pollIfFree();
+    invocations.getFirst().run();
+
+    assertThat(free).containsExactly(true, true, false);
+  }
+
+  @Test
   void stoppingWaitsForInvocationsUnderWay() throws Exception {
     send(1);
     CountDownLatch started = new CountDownLatch(1);
@@ -444,6 +474,11 @@ class EventSourceMappingTest {
     @Override
     public void send(RefreshRequest request, Duration delay) {
       queue.send(request, delay);
+    }
+
+    @Override
+    public List<RefreshRequest> sendAll(List<RefreshRequest> requests, Duration delay) {
+      return queue.sendAll(requests, delay);
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Gives the page a viewport of this size, which a window, having a least width, cannot. */
-  void resize(int width, int height, boolean phone) {
+  public void resize(int width, int height, boolean phone) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of(
@@ -126,8 +126,25 @@ public final class Browser implements AutoCloseable {
         .until(d -> condition.test(text(id)));
   }
 
+  /**
+   * Waits until a script returns neither null nor false, and gives what it returns.
+   *
+   * @param wish what is waited for, as the failure is to say it
+   * @param script a function's body, over {@code arguments}
+   */
+  public Object awaitScript(String wish, String script, Object... arguments) {
+    return new WebDriverWait(driver, PATIENCE)
+        .withMessage(
+            () -> "no " + wish + " in: " + driver.findElement(By.tagName("body")).getText())
+        .until(
+            d -> {
+              Object result = driver.executeScript(script, arguments);
+              return Boolean.FALSE.equals(result) ? null : result;
+            });
+  }
+
   /** How many CSS pixels the page is wider than its viewport. */
-  long overflow() {
+  public long overflow() {
     Object pixels =
         driver.executeScript(
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -141,7 +158,7 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
-  void screenshot(Path file) {
+  public void screenshot(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
