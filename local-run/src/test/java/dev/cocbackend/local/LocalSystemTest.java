@@ -170,6 +170,35 @@ class LocalSystemTest {
   }
 
   @Test
+  void aPhoneIsRegisteredAndSubscribedAndItsPageIsThere() throws Exception {
+    String device = "/v1/devices/8d3f5b0e-6c1a-4f57-9a52-0c9e3b7d1f24";
+    String query = "?device_id=8d3f5b0e-6c1a-4f57-9a52-0c9e3b7d1f24";
+    String events = "{\"events\":[\"warStarted\"]}";
+
+    assertThat(asPhone("PUT", device, "{\"platform\":\"apns\",\"token\":\"t\"}").statusCode())
+        .isEqualTo(201);
+    assertThat(asPhone("PUT", "/v1/subscriptions/clan/%232PP" + query, events).statusCode())
+        .isEqualTo(200);
+    assertThat(json(asPhone("GET", device + "/subscriptions", "")).path("items")).hasSize(1);
+    assertThat(asPhone("DELETE", "/v1/subscriptions/clan/%232PP" + query, "").statusCode())
+        .isEqualTo(204);
+    assertThat(asPhone("DELETE", device, "").statusCode()).isEqualTo(204);
+    assertThat(get("/phones").headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/html");
+    assertThat(json(get("/phones/messages")).isArray()).isTrue();
+  }
+
+  private HttpResponse<String> asPhone(String method, String path, String body) throws Exception {
+    return send(
+        system(),
+        path,
+        request ->
+            request
+                .header("X-Device-Secret", "s".repeat(32))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
   void healthIsOk() throws Exception {
     HttpResponse<String> response = get("/v1/health");
 
