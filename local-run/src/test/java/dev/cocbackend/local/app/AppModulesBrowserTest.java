@@ -244,8 +244,10 @@ class AppModulesBrowserTest {
         exchange -> {
           try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            requests.add(exchange.getRequestMethod() + " " + path.replaceAll("[0-9a-f-]{36}", "ID"));
-            byte[] body = (path.startsWith("/phones") ? feed : "{}").getBytes(StandardCharsets.UTF_8);
+            requests.add(
+                exchange.getRequestMethod() + " " + path.replaceAll("[0-9a-f-]{36}", "ID"));
+            byte[] body =
+                (path.startsWith("/phones") ? feed : "{}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
           }
@@ -255,9 +257,8 @@ class AppModulesBrowserTest {
 
     assertThat(run(script, ""))
         .isEqualTo(
-            "{\"active\":true,\"told\":[{\"id\":\"attackOnUs-2PP\",\"collapse\":\"war-2PP\","
-                + "\"clan\":\"2PP\",\"title\":\"Reds\",\"text\":\"Foe attacked Friend: 3 stars, 100%.\","
-                + "\"url\":\"#/clan/2PP/war\"}]}");
+            "{\"active\":true,\"told\":[{\"id\":\"attackOnUs-2PP\",\"collapse\":\"war-2PP\",\"clan\":\"2PP\",\"title\":\"Reds\",\"text\":\"Foe"
+                + " attacked Friend: 3 stars, 100%.\",\"url\":\"#/clan/2PP/war\"}]}");
     assertThat(requests)
         .startsWith("PUT /v1/devices/ID", "PUT /v1/subscriptions/clan/#2PP")
         .endsWith("DELETE /v1/subscriptions/clan/#2PP", "DELETE /v1/devices/ID");
