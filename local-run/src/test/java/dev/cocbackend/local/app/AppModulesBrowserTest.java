@@ -257,9 +257,8 @@ class AppModulesBrowserTest {
 
     assertThat(run(script, ""))
         .isEqualTo(
-            "{\"active\":true,\"told\":[{\"id\":\"attackOnUs-2PP\",\"collapse\":\"war-2PP\","
-                + "\"clan\":\"2PP\",\"title\":\"Reds\",\"text\":\"Foe attacked Friend: 3 stars, 100%.\","
-                + "\"url\":\"#/clan/2PP/war\"}]}");
+            "{\"active\":true,\"told\":[{\"id\":\"attackOnUs-2PP\",\"collapse\":\"war-2PP\",\"clan\":\"2PP\",\"title\":\"Reds\",\"text\":\"Foe"
+                + " attacked Friend: 3 stars, 100%.\",\"url\":\"#/clan/2PP/war\"}]}");
     assertThat(requests)
         .startsWith("PUT /v1/devices/ID", "PUT /v1/subscriptions/clan/#2PP")
         .endsWith("DELETE /v1/subscriptions/clan/#2PP", "DELETE /v1/devices/ID");
