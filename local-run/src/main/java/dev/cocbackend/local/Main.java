@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "Commands:",
       "  coc-api  Runs the simulated CoC API alone; see ./run coc-api --help.",
       "  bench    Measures reads and cold starts; see ./run bench --help.",
+      "  screen   Shows an object as an app would; see docs/mobile.md.",
       "  sim      Simulates the refresh side in virtual time; see ./run sim --help.",
       "  warm     Makes later starts about twice as fast; see ./run warm --help.",
       "While it runs with a data folder, ./operator --local looks into it and mends it.",
