@@ -20,11 +20,15 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 /**
  * Runs before a new version of the read function gets its first reader: has that very version
  * answer a read from the real table and tells CodeDeploy what came of it. A version that fails gets
- * no traffic. Thread-safe.
+ * no traffic; neither does one that finds nothing where the version that readers have finds a
+ * snapshot. Thread-safe.
  */
 public final class PreTrafficHandler implements RequestHandler<Map<String, String>, String> {
   /** A version's first invocation restores a snapshot of the JVM, which takes up to seconds. */
   private static final Duration READ = Duration.ofSeconds(20);
+
+  /** The alias by which all readers come; SAM publishes versions behind it. */
+  private static final String READERS_ALIAS = "live";
 
   private static final String SUCCEEDED = "Succeeded";
   private static final String FAILED = "Failed";
@@ -105,25 +109,55 @@ public final class PreTrafficHandler implements RequestHandler<Map<String, Strin
 
   private Optional<String> faultOfNewVersion(InvocationLog log) {
     try {
-      URI invocations =
-          lambda.resolve(
-              "/2015-03-31/functions/%s/invocations".formatted(URLEncoder.encode(version, UTF_8)));
-      SignedCalls.Answer answer =
-          calls.post(
-              "lambda",
-              invocations,
-              Map.of("Content-Type", "application/json"),
-              ReadCheck.event(path));
-      if (answer.status() != 200) {
-        return Optional.of("Lambda answered %d.".formatted(answer.status()));
+      SignedCalls.Answer answer = read(version);
+      if (isPending(answer) && !isPendingForReaders(log)) {
+        // It may have been fetched between the two; what is stored stays.
+        answer = read(version);
+        if (isPending(answer)) {
+          return Optional.of("A 202 where the version that readers have finds a snapshot.");
+        }
       }
-      return answer.functionError()
-          ? Optional.of("The function failed.")
-          : ReadCheck.fault(answer.body());
+      return fault(answer);
     } catch (RuntimeException e) {
       log.failure(e);
       return Optional.of("The function could not be invoked.");
     }
+  }
+
+  /**
+   * Whether those who read now are put off, too. A version that finds nothing where they find a
+   * snapshot would have all readers wait and everything fetched anew. Before the first deployment
+   * is through there is no such alias, and nothing stored either.
+   */
+  private boolean isPendingForReaders(InvocationLog log) {
+    SignedCalls.Answer answer =
+        read(version.substring(0, version.lastIndexOf(':') + 1) + READERS_ALIAS);
+    boolean absent = answer.status() == 404;
+    boolean pending = isPending(answer);
+    log.put(READERS_ALIAS, absent ? "none" : pending ? "pending" : "not pending");
+    return absent || pending;
+  }
+
+  private SignedCalls.Answer read(String function) {
+    return calls.post(
+        "lambda",
+        lambda.resolve(
+            "/2015-03-31/functions/%s/invocations".formatted(URLEncoder.encode(function, UTF_8))),
+        Map.of("Content-Type", "application/json"),
+        ReadCheck.event(path));
+  }
+
+  private static boolean isPending(SignedCalls.Answer answer) {
+    return fault(answer).isEmpty() && ReadCheck.isPending(answer.body());
+  }
+
+  private static Optional<String> fault(SignedCalls.Answer answer) {
+    if (answer.status() != 200) {
+      return Optional.of("Lambda answered %d.".formatted(answer.status()));
+    }
+    return answer.functionError()
+        ? Optional.of("The function failed.")
+        : ReadCheck.fault(answer.body());
   }
 
   private int report(String deployment, String execution, String status) {

@@ -59,6 +59,18 @@ final class ReadCheck {
     }
   }
 
+  /**
+   * Whether an answer in which {@link #fault} finds nothing wrong puts the reader off because there
+   * is no snapshot.
+   */
+  static boolean isPending(String payload) {
+    try {
+      return JSON.readTree(payload).path("statusCode").asInt() == 202;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("The answer is no JSON; fault says so before.", e);
+    }
+  }
+
   private static Optional<String> faultOfSnapshot(JsonNode body) {
     try {
       Instant.parse(body.path("last_updated").asText());

@@ -29,6 +29,8 @@ class PreTrafficHandlerTest {
       {"statusCode":200,"isBase64Encoded":false,
        "body":"{\\"last_updated\\":\\"2030-01-01T00:00:00Z\\",\\"is_stale\\":true,\\"tag\\":\\"#2PP\\"}"}
       """;
+  private static final String PENDING =
+      "{\"statusCode\":202,\"body\":\"{\\\"reason\\\":\\\"snapshotPending\\\"}\"}";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final MockWebServer aws = new MockWebServer();
@@ -75,12 +77,54 @@ class PreTrafficHandlerTest {
   }
 
   @Test
-  void aTagThatNobodyHasAskedForIsFineToo() {
-    aws.enqueue(
-        answer(200, "{\"statusCode\":202,\"body\":\"{\\\"reason\\\":\\\"snapshotPending\\\"}\"}"));
+  void aTagThatReadersDoNotFindEitherIsFineToo() throws Exception {
+    aws.enqueue(answer(200, PENDING));
+    aws.enqueue(answer(200, PENDING));
     aws.enqueue(answer(200, "{}"));
 
     assertThat(run()).isEqualTo("Succeeded");
+
+    aws.takeRequest();
+    assertThat(aws.takeRequest().getUrl().encodedPath())
+        .isEqualTo(
+            "/2015-03-31/functions/"
+                + VERSION.replace(":7", ":live").replace(":", "%3A")
+                + "/invocations");
+    assertThat(context.logged()).contains("\"live\":\"pending\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FRESH, "{\"statusCode\":503,\"body\":\"{}\"}"})
+  void aVersionThatFindsNothingWhereReadersAreServedGetsNoTraffic(String served) throws Exception {
+    aws.enqueue(answer(200, PENDING));
+    aws.enqueue(answer(200, served));
+    aws.enqueue(answer(200, PENDING));
+    aws.enqueue(answer(200, "{}"));
+
+    assertThat(run()).isEqualTo("Failed");
+
+    assertThat(context.logged()).contains("\"live\":\"not pending\"").contains("\"fault\":");
+  }
+
+  @Test
+  void aSnapshotThatArrivesBetweenTheTwoAnswersIsNoFault() {
+    aws.enqueue(answer(200, PENDING));
+    aws.enqueue(answer(200, FRESH));
+    aws.enqueue(answer(200, FRESH));
+    aws.enqueue(answer(200, "{}"));
+
+    assertThat(run()).isEqualTo("Succeeded");
+  }
+
+  @Test
+  void theFirstDeploymentHasNoReadersToCompareWith() {
+    aws.enqueue(answer(200, PENDING));
+    aws.enqueue(answer(404, "{}"));
+    aws.enqueue(answer(200, "{}"));
+
+    assertThat(run()).isEqualTo("Succeeded");
+
+    assertThat(context.logged()).contains("\"live\":\"none\"");
   }
 
   @ParameterizedTest

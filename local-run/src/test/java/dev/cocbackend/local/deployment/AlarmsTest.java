@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.ratelimit.Pace;
+import dev.cocbackend.refresh.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,7 @@ class AlarmsTest {
   /** A row of docs/metrics.md: name, unit, dimensions. */
   private static final Pattern ROW =
       Pattern.compile(
-          "^\\| `(\\w+)` \\| (Count|Seconds|Milliseconds) \\| (\\S+) \\|", Pattern.MULTILINE);
+          "^\\| `(\\w+)` \\| (Count|Seconds|Milliseconds) \\| ([^|]+) \\|", Pattern.MULTILINE);
 
   /** A budget is no alarm of CloudWatch, but it mails all the same. */
   private static final String BUDGET_SECTION = "monthly-budget";
@@ -126,14 +127,11 @@ class AlarmsTest {
   @Test
   void everyMetricThatAnAlarmOrTheDashboardLooksAtIsDocumentedWithItsDimensions()
       throws IOException {
-    Map<String, Set<String>> documented = documented();
-    Map<String, Set<String>> used = new HashMap<>();
+    Set<String> used = new TreeSet<>();
     alarms().values().forEach(alarm -> collect(alarm, used));
     collectFromDashboard(used);
-    assertThat(used).hasSizeGreaterThan(25);
-    used.forEach(
-        (metric, dimensions) ->
-            assertThat(documented.get(metric)).as(metric).isEqualTo(dimensions));
+    assertThat(used).hasSizeGreaterThan(25).contains("reads by [kind]", "reads by [version]");
+    assertThat(documented()).containsAll(used);
   }
 
   @Test
@@ -168,11 +166,26 @@ class AlarmsTest {
                     "ReadFailuresAlarm",
                     "ReadFunctionErrorsAlarm",
                     "ReadLatencyAlarm",
+                    "ReadVersionStaleAlarm",
                     "LateReadsAlarm"),
                 "VerifyFunction",
-                Set.of("VerifyFunctionErrorsAlarm"),
+                Set.of("VerifyFunctionErrorsAlarm", "VerifyFailuresAlarm"),
                 "WorkerFunction",
-                Set.of("WorkerFunctionErrorsAlarm", "LateReadsAlarm")));
+                Set.of(
+                    "WorkerFunctionErrorsAlarm",
+                    "WorkerDefectsAlarm",
+                    "SchemaDriftAlarm",
+                    "LateReadsAlarm")));
+    // Whatever else looks at one function's own failures sees them within a canary's ten minutes.
+    for (String name : List.of("VerifyFailuresAlarm", "WorkerDefectsAlarm", "SchemaDriftAlarm")) {
+      JsonNode alarm = template.properties(name);
+      assertThat(alarm.path("EvaluationPeriods").asInt()).as(name).isEqualTo(5);
+      assertThat(alarm.path("DatapointsToAlarm").asInt()).as(name).isEqualTo(3);
+      assertThat(alarm.path("Period").asInt(60)).as(name).isEqualTo(60);
+      for (JsonNode metric : alarm.path("Metrics")) {
+        assertThat(metric.path("MetricStat").path("Period").asInt(60)).as(name).isEqualTo(60);
+      }
+    }
     assertThat(template.parameter("RolloutPace").path("Default").asText())
         .isEqualTo("CodeDeployDefault.LambdaCanary10Percent10Minutes");
     assertThat(template.properties("ReadLatencyAlarm").path("Threshold").asInt()).isEqualTo(100);
@@ -187,6 +200,57 @@ class AlarmsTest {
                 .path("!Ref")
                 .asText())
         .isEqualTo("PreTrafficFunction");
+  }
+
+  @Test
+  void aTenthOfTheReadsIsEnoughToSeeThatAVersionIsStale() {
+    JsonNode alarm =
+        Objects.requireNonNull(templates.get("template.yaml")).properties("ReadVersionStaleAlarm");
+    Set<String> ofTheVersion = new TreeSet<>();
+    for (JsonNode metric : alarm.path("Metrics")) {
+      JsonNode stat = metric.path("MetricStat");
+      JsonNode dimension = stat.path("Metric").path("Dimensions").path(0);
+      if (dimension.path("Name").asText().equals(ReadFreshness.VERSION)) {
+        ofTheVersion.add(stat.path("Metric").path("MetricName").asText());
+        assertThat(dimension.path("Value").toString())
+            .isEqualTo("{\"!GetAtt\":\"ReadFunction.Version.Version\"}");
+      }
+      assertThat(stat.path("Period").asInt(60)).isEqualTo(60);
+    }
+    assertThat(ofTheVersion).containsExactly("reads", "staleReads");
+    // Within the ten minutes of a canary, and no verdict where there are no reads.
+    assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(5);
+    assertThat(alarm.path("DatapointsToAlarm").asInt()).isEqualTo(3);
+    assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+  }
+
+  @Test
+  void eachTiersOldestMessageIsHeldAgainstItsPromise() {
+    Template nested = Objects.requireNonNull(templates.get("deploy/alarms.yaml"));
+    for (Tier tier : Tier.values()) {
+      String name = tier.name().charAt(0) + tier.name().substring(1).toLowerCase(Locale.ROOT);
+      JsonNode alarm = nested.properties(name + "Waits");
+      assertThat(alarm.path("MetricName").asText()).isEqualTo("ApproximateAgeOfOldestMessage");
+      assertThat(alarm.path("Dimensions").path(0).path("Value").path("!Ref").asText())
+          .isEqualTo(name + "Queue");
+      assertThat(alarm.path("Threshold").asLong()).isEqualTo(tier.target().toSeconds());
+      assertThat(section(name, alarm)).isEqualTo("late-tier");
+    }
+  }
+
+  @Test
+  void whatIsComparedWithTheBudgetIsThePaceOfTheLimiter() throws IOException {
+    double pace = 1e9 / Pace.DEFAULT.interval().toNanos();
+    String rounded = String.format(Locale.ROOT, "%.1f", pace);
+    for (String file : List.of("alarms.yaml", "dashboard.yaml")) {
+      assertThat(Files.readString(Path.of("..", "deploy", file)))
+          .as(file)
+          .contains("60 * " + rounded + " * ${KeyCount})");
+    }
+    JsonNode refreshes =
+        Objects.requireNonNull(templates.get("template.yaml")).parameter("RefreshesPerSecond");
+    assertThat(refreshes.path("Description").asText()).contains(rounded + " each");
+    assertThat(refreshes.path("Default").asInt()).isEqualTo((int) pace);
   }
 
   @Test
@@ -235,26 +299,30 @@ class AlarmsTest {
     return sections;
   }
 
-  private static Map<String, Set<String>> documented() throws IOException {
-    Map<String, Set<String>> documented = new HashMap<>();
+  /** Each metric with each set of its dimensions, such as {@code reads by [kind]}. */
+  private static Set<String> documented() throws IOException {
+    Set<String> documented = new TreeSet<>();
     Matcher row = ROW.matcher(Files.readString(Path.of("..", "docs", "metrics.md")));
     while (row.find()) {
-      documented.put(row.group(1), row.group(3).equals("–") ? Set.of() : Set.of(row.group(3)));
+      for (String dimension : row.group(3).split(" or ", -1)) {
+        documented.add(
+            "%s by [%s]".formatted(row.group(1), dimension.equals("–") ? "" : dimension));
+      }
     }
     return documented;
   }
 
   /** Metrics of the service's own namespace, wherever they stand in an alarm. */
-  private static void collect(JsonNode node, Map<String, Set<String>> used) {
+  private static void collect(JsonNode node, Set<String> used) {
     if (node.path("Namespace").asText().equals("CocBackend")) {
       Set<String> dimensions = new TreeSet<>();
       node.path("Dimensions").forEach(d -> dimensions.add(d.path("Name").asText()));
-      used.put(node.path("MetricName").asText(), dimensions);
+      used.add("%s by %s".formatted(node.path("MetricName").asText(), dimensions));
     }
     node.forEach(inner -> collect(inner, used));
   }
 
-  private void collectFromDashboard(Map<String, Set<String>> used) throws IOException {
+  private void collectFromDashboard(Set<String> used) throws IOException {
     String body =
         Objects.requireNonNull(templates.get("deploy/dashboard.yaml"))
             .properties("Dashboard")
@@ -269,7 +337,7 @@ class AlarmsTest {
           for (int i = 2; i + 1 < metric.size() && metric.get(i).isTextual(); i += 2) {
             dimensions.add(metric.get(i).asText());
           }
-          used.put(metric.path(1).asText(), dimensions);
+          used.add("%s by %s".formatted(metric.path(1).asText(), dimensions));
         }
       }
     }
