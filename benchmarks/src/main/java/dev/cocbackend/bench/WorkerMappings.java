@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.change.InMemoryEventPublisher;
@@ -14,7 +15,10 @@ import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.mapping.EventSourceMapping;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Sleeper;
+import dev.cocbackend.policy.DynamoSharedNumbers;
+import dev.cocbackend.policy.Planning;
 import dev.cocbackend.ratelimit.Pause;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -110,7 +114,12 @@ final class WorkerMappings {
         new Changes(
             new InMemoryEventPublisher(),
             new DynamoOutbox(ports.dynamoDb(), ports.table()),
-            ports.patchStore()));
+            ports.patchStore()),
+        new Planning(
+            new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
+            RefreshArms.of(settings),
+            GameCalendar.standard(),
+            CLOCK));
   }
 
   private static CocClient telling(CocClient coc) {

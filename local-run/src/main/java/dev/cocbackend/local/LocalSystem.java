@@ -25,6 +25,7 @@ import dev.cocbackend.local.front.HttpFront;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.operator.Observations;
 import dev.cocbackend.local.operator.OperatorPage;
+import dev.cocbackend.policy.DynamoSharedNumbers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -154,6 +155,7 @@ final class LocalSystem implements AutoCloseable {
                 settings.autoRefresh(),
                 new SampledReadCounter(hot, new Random()),
                 new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()),
+                settings.arms(),
                 clock),
             READ_TIMEOUT,
             clock,
@@ -198,7 +200,18 @@ final class LocalSystem implements AutoCloseable {
 
     cleanup.add(
         RefreshFunctions.start(
-            store, queue, upstream.keys(), limiter, limiter, breaker, coc, changes, clock, log));
+            store,
+            queue,
+            upstream.keys(),
+            limiter,
+            limiter,
+            breaker,
+            coc,
+            changes,
+            new DynamoSharedNumbers(dynamoDb, Snapshots.TABLE),
+            settings.arms(),
+            clock,
+            log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());

@@ -9,6 +9,7 @@ import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
@@ -84,7 +85,11 @@ final class Batch {
   }
 
   /** A request that upstream has to be asked for. */
-  private record Needy(int index, RefreshRequest request, Lookup seen) {}
+  private record Needy(int index, RefreshRequest request, Look before) {
+    Lookup seen() {
+      return before.lookup();
+    }
+  }
 
   /**
    * What the steps of one invocation share.
@@ -154,7 +159,7 @@ final class Batch {
                             // Clocks differ; nothing waits for less than no time.
                             longer(
                                 Duration.between(request.requestedAt(), startedAt), Duration.ZERO));
-                    return new Needy(index, request, store.find(request.key()));
+                    return new Needy(index, request, store.look(request.key()));
                   }));
     }
     Map<Tier, Deque<Needy>> needy = new TreeMap<>();
@@ -259,7 +264,7 @@ final class Batch {
     }
     // A slot counts as lost until its request starts.
     run.measurements().add(Metric.SLOTS_LOST, -1);
-    return refresher.refresh(needy.request(), needy.seen(), next, probe, run.measurements());
+    return refresher.refresh(needy.request(), needy.before(), next, probe, run.measurements());
   }
 
   private void putBack(Deque<Needy> waiting, Duration delay, Run run) {

@@ -20,6 +20,7 @@ import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.Lookup;
@@ -69,9 +70,7 @@ public final class SnapshotReadHandler
   private final ReadCounter reads;
   private final InstantSource clock;
 
-  /** Its random choice matters to nobody; unlike others it is cheap and seeded in each thread. */
-  private final ReadFreshness freshness =
-      new ReadFreshness(() -> ThreadLocalRandom.current().nextLong());
+  private final ReadFreshness freshness;
 
   /**
    * Wires the function from its environment and has it primed before Lambda takes its snapshot.
@@ -95,6 +94,7 @@ public final class SnapshotReadHandler
         // Lambda seeds it anew in every copy of a SnapStart snapshot, unlike other generators.
         new SampledReadCounter(store, new SecureRandom()),
         FirstSeenTags.of(settings, ports.callerBudget()),
+        RefreshArms.of(settings),
         clock);
   }
 
@@ -119,11 +119,7 @@ public final class SnapshotReadHandler
         clock);
   }
 
-  /**
-   * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
-   * @param autoRefresh whether reads ask for refreshes
-   * @param firstSeen how many tags that nobody asked for before a caller may have requested
-   */
+  /** As the other one, with all tags in one arm. */
   public SnapshotReadHandler(
       SnapshotStore store,
       RefreshRequester requester,
@@ -132,11 +128,31 @@ public final class SnapshotReadHandler
       ReadCounter reads,
       FirstSeenTags firstSeen,
       InstantSource clock) {
+    this(store, requester, policy, autoRefresh, reads, firstSeen, RefreshArms.ALL_VALUE, clock);
+  }
+
+  /**
+   * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
+   * @param autoRefresh whether reads ask for refreshes
+   * @param firstSeen how many tags that nobody asked for before a caller may have requested
+   * @param arms how which tags are refreshed
+   */
+  public SnapshotReadHandler(
+      SnapshotStore store,
+      RefreshRequester requester,
+      StalenessPolicy policy,
+      boolean autoRefresh,
+      ReadCounter reads,
+      FirstSeenTags firstSeen,
+      RefreshArms arms,
+      InstantSource clock) {
     this.store = store;
     this.requester = requester;
     this.refreshes = new Refreshes(requester, autoRefresh, firstSeen);
     this.policy = policy;
     this.reads = reads;
+    // Its random choice matters to nobody; unlike others it is cheap and seeded in each thread.
+    this.freshness = new ReadFreshness(() -> ThreadLocalRandom.current().nextLong(), arms);
     this.clock = clock;
   }
 
@@ -306,7 +322,7 @@ public final class SnapshotReadHandler
   private void noteFreshness(SnapshotKey key, Outcome outcome, Instant now) {
     switch (outcome) {
       case Outcome.Present present ->
-          freshness.answered(key.kind(), present.snapshot().fetchedAt(), present.stale(), now);
+          freshness.answered(key, present.snapshot().fetchedAt(), present.stale(), now);
       case Outcome.Pending pending -> freshness.pending(key.kind(), now);
       // That there is nothing is as good an answer as any; it has no age to speak of.
       case Outcome.Gone gone -> {}

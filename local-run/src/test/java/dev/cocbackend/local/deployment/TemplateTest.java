@@ -34,6 +34,8 @@ class TemplateTest {
           "SNAPSHOT_MAX_AGE_CLAN",
           "SNAPSHOT_MAX_AGE_PLAYER");
 
+  private static final Set<String> ARMS = Set.of("REFRESH_ARMS");
+
   private final Template template;
 
   TemplateTest() throws IOException {
@@ -49,7 +51,10 @@ class TemplateTest {
                 queues(),
                 AGES,
                 Set.of(
-                    "DISABLE_AUTO_REFRESH_QUEUE", "FIRST_SEEN_TAGS_PER_MINUTE", "REFRESH_SCOPE")));
+                    "DISABLE_AUTO_REFRESH_QUEUE",
+                    "REFRESH_ARMS",
+                    "FIRST_SEEN_TAGS_PER_MINUTE",
+                    "REFRESH_SCOPE")));
     assertThat(template.environment("VerifyFunction"))
         .isEqualTo(
             all(
@@ -59,8 +64,8 @@ class TemplateTest {
                     "VERIFY_TOKENS_PER_PLAYER_PER_MINUTE", "VERIFY_TOKENS_PER_CALLER_PER_MINUTE")));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction"))
-        .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS));
-    assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues(), BUS));
+        .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS, ARMS));
+    assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues(), BUS, ARMS));
     assertThat(template.environment("PreTrafficFunction"))
         .isEqualTo(all(TABLE, Set.of("NEW_VERSION", "READ_PATH")));
   }
@@ -159,6 +164,7 @@ class TemplateTest {
                 Set.of(
                     "dynamodb:Query",
                     "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
                     "dynamodb:UpdateItem",
                     "dynamodb:DeleteItem",
                     "sqs:SendMessage",
