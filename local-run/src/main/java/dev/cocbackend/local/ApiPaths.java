@@ -37,6 +37,7 @@ final class ApiPaths {
   static boolean isPage(String path) {
     return ApiDocsPage.serves(path)
         || path.equals("/")
+        || path.equals("/analytics")
         || path.equals("/operator")
         || path.startsWith("/operator/")
         || path.startsWith("/webjars/");

@@ -107,7 +107,8 @@ final class LocalSystem implements AutoCloseable {
     if (folder != null) {
       cleanup.add(DataFolder.open(folder));
     }
-    Consumer<String> log = log(settings.log(), cleanup);
+    Observations observations = new Observations(clock, settings.policy());
+    Consumer<String> log = observations.analytics().andThen(log(settings.log(), cleanup));
 
     OperatorEnvironment environment = new OperatorEnvironment();
     Restartable<EmbeddedDynamoDb> tableServer = tableServer(folder, cleanup);
@@ -132,7 +133,6 @@ final class LocalSystem implements AutoCloseable {
       cleanup.add(environment.writeTo(folder));
     }
 
-    Observations observations = new Observations(clock, settings.policy());
     SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
     DynamoRateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE, settings.pace());
