@@ -29,6 +29,9 @@ public final class Planning {
   /** How old the price may be; the planner moves it once a minute. */
   private static final Duration SYNC = Duration.ofMinutes(1);
 
+  /** Upstream keeps a war for a minute or two before it looks again itself. */
+  private static final Duration BEHIND_WAIT = Duration.ofMinutes(1);
+
   /** Of the chance of members of a clan to have changed, the most that is taken as seen. */
   private static final double MOST_CHANGED = 0.9;
 
@@ -144,8 +147,11 @@ public final class Planning {
     track.setWar(news.war());
     track.setClan(news.clan());
     Subject subject = new Subject(key, track, fetchedAt, null, fetchedAt);
+    Instant soon = fetchedAt.plus(BEHIND_WAIT);
     return new Next(
-        nextLook(subject, fetchedAt, freshUntil, standing).orElse(null),
+        news.isBehind(fetchedAt)
+            ? soon.isAfter(freshUntil) ? soon : freshUntil
+            : nextLook(subject, fetchedAt, freshUntil, standing).orElse(null),
         track.stored(),
         arm,
         expected);
@@ -179,7 +185,11 @@ public final class Planning {
 
   /** How an arm judges, by these numbers. */
   public RefreshPolicy policy(Arm arm, Standing numbers) {
-    return new RefreshPolicy(numbers.priors(), calendar, arm != Arm.VALUE_NO_PREDICTION);
+    return new RefreshPolicy(
+        numbers.priors(),
+        calendar,
+        arm != Arm.VALUE_NO_PREDICTION,
+        arm != Arm.VALUE_NO_SIGNALS);
   }
 
   /** What another snapshot has shown to be outdated is due at once if it is worth a request. */
@@ -187,7 +197,7 @@ public final class Planning {
     Standing numbers = standing;
     return (key, upkeep) -> {
       Arm arm = arms.of(key);
-      if (arm == Arm.TIERS || upkeep.fetchedAt() == null || upkeep.facts() == null) {
+      if (arm == Arm.TIERS || arm == Arm.VALUE_NO_SIGNALS || upkeep.fetchedAt() == null || upkeep.facts() == null) {
         return Optional.empty();
       }
       Track track = Track.of(upkeep.facts(), upkeep.activity(), now);
@@ -220,7 +230,7 @@ public final class Planning {
                       -news.parts()
                           * Math.log1p(
                               -Math.min(news.partsChanged() / (double) news.parts(), MOST_CHANGED)))
-                  : expected(key, track, news.changed(), hours);
+                  : atLeastOnce(key, track, news.changed(), hours);
       case WAR -> {
         if (!isBattle(track, last) || !isBattle(track, now)) {
           return;
@@ -234,7 +244,7 @@ public final class Planning {
           changes = 1;
           hours = hours(last, outdatedSince);
         } else {
-          changes = expected(key, track, news.changed(), hours);
+          changes = atLeastOnce(key, track, news.changed(), hours);
         }
       }
       default -> throw new IllegalStateException("Every kind is among these.");
@@ -251,7 +261,7 @@ public final class Planning {
   }
 
   /** A difference says that something changed at least once: the mean, given that it did. */
-  private double expected(SnapshotKey key, Track track, boolean changed, double hours) {
+  private double atLeastOnce(SnapshotKey key, Track track, boolean changed, double hours) {
     double mean = track.facts().changesPerHour(standing.priors().of(key.kind()), 0) * hours;
     return changed ? mean / -Math.expm1(-mean) : 0;
   }

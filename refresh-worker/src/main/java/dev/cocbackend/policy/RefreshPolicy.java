@@ -14,8 +14,10 @@ import java.util.Optional;
  * Immutable.
  *
  * @param rhythm whether the hours of the week in which a snapshot is read are taken into account
+ * @param signals whether what other snapshots show of it is
  */
-public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm) {
+public record RefreshPolicy(
+    Priors priors, GameCalendar calendar, boolean rhythm, boolean signals) {
   /** What nobody has read for this long drops out. */
   static final Duration FORGOTTEN = Duration.ofDays(7);
 
@@ -43,11 +45,11 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
 
   /** How likely what is stored is still what upstream has. */
   public double fresh(Subject subject, Instant now) {
-    if (subject.outdatedSince() != null || lastTurn(subject, now).isAfter(subject.fetchedAt())) {
+    if ((signals && subject.outdatedSince() != null) || lastTurn(subject, now).isAfter(subject.fetchedAt())) {
       return 0;
     }
     double changes = changesPerHour(subject, subject.fetchedAt());
-    Instant told = later(subject.fetchedAt(), subject.toldAt());
+    Instant told = signals ? later(subject.fetchedAt(), subject.toldAt()) : subject.fetchedAt();
     double hidden =
         (1 - recall(subject)) * hours(subject.fetchedAt(), told) + Math.max(0, hours(told, now));
     return Math.exp(-changes * hidden);
@@ -196,7 +198,7 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
   }
 
   private double recall(Subject subject) {
-    return prior(subject).recall();
+    return signals ? prior(subject).recall() : 0;
   }
 
   private static Optional<Instant> warTurn(Subject subject, Instant at) {

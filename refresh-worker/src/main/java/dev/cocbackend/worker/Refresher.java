@@ -336,7 +336,13 @@ final class Refresher {
       case CLAN ->
           new News(
               differs, object.path("memberList").size(), changed.outdated().size(), null, null);
-      case WAR -> new News(differs, 0, changed.attacks(), WarTimes.of(object).orElse(null), null);
+      case WAR -> new News(
+              differs,
+              0,
+              changed.attacks(),
+              WarTimes.of(object).orElse(null),
+              null,
+              payload.warState());
       case PLAYER -> new News(differs, 0, 0, null, clanOf(object));
     };
   }

@@ -11,6 +11,7 @@ import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.snapshot.Upkeep;
+import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,6 +108,24 @@ class PlanningTest {
   }
 
   @Test
+  void aWarThatUpstreamHasNotMovedOnYetIsAskedForAgainForAWhile() {
+    Planning planning = planning("value:100");
+    WarTimes times = new WarTimes(clock.instant(), clock.instant().plus(Duration.ofDays(1)));
+    News late = new News(false, 0, 0, times, null, WarState.PREPARATION);
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(refreshed(planning, WAR, Upkeep.NONE, late).dueAt())
+        .isEqualTo(clock.instant().plus(Duration.ofMinutes(1)));
+    assertThat(
+            refreshed(
+                    planning, WAR, Upkeep.NONE, new News(true, 0, 0, times, null, WarState.IN_WAR))
+                .dueAt())
+        .isAfter(clock.instant().plus(Duration.ofMinutes(1)));
+    clock.advance(Duration.ofMinutes(20));
+    assertThat(refreshed(planning, WAR, Upkeep.NONE, late).dueAt())
+        .isNotEqualTo(clock.instant().plus(Duration.ofMinutes(1)));
+  }
+
+  @Test
   void theArmOfFixedAgesLooksAtTheTargetsOfTheTiers() {
     Planning planning = planning("tiers:100");
     Instant now = clock.instant();
@@ -187,6 +206,7 @@ class PlanningTest {
     clock.advance(Duration.ofDays(8));
     assertThat(planning.dueAgain(clock.instant()).at(PLAYER, forgotten)).isEmpty();
     assertThat(planning("tiers:100").dueAgain(now).at(PLAYER, read)).isEmpty();
+    assertThat(planning("value_no_signals:100").dueAgain(now).at(PLAYER, read)).isEmpty();
     numbers.replace(numbers.read(), Map.of("price", 900.0), Map.of());
     planning.sync();
     assertThat(planning.dueAgain(now).at(PLAYER, read)).isEmpty();

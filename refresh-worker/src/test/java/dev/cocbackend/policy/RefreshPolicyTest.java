@@ -22,7 +22,7 @@ class RefreshPolicyTest {
   private static final SnapshotKey WAR = SnapshotKey.war(TAG);
 
   private final RefreshPolicy policy =
-      new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true);
+      new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, true);
 
   /** Read and changed so often, as far as is known. */
   private static Track track(double readsPerHour, double changesPerHour, Instant now) {
@@ -156,6 +156,10 @@ class RefreshPolicyTest {
     assertThat(policy.fresh(signalled, NOW)).isZero();
     assertThat(policy.fresh(silent, NOW)).isCloseTo(Math.exp(-0.2), within(0.01));
     assertThat(policy.fresh(unknown, NOW)).isCloseTo(Math.exp(-1), within(0.01));
+    RefreshPolicy deaf =
+        new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, false);
+    assertThat(deaf.fresh(signalled, NOW)).isCloseTo(Math.exp(-1), within(0.01));
+    assertThat(deaf.fresh(silent, NOW)).isCloseTo(Math.exp(-1), within(0.01));
   }
 
   @Test
@@ -175,7 +179,7 @@ class RefreshPolicyTest {
     double atNoon = policy.value(clan, noon);
     double beforeEvening = policy.value(clan, noon.plus(Duration.ofHours(6)));
     assertThat(beforeEvening).isGreaterThan(3 * atNoon);
-    RefreshPolicy flat = new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), false);
+    RefreshPolicy flat = new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), false, true);
     assertThat(flat.value(clan, noon.plus(Duration.ofHours(6))))
         .isCloseTo(flat.value(clan, noon), within(flat.value(clan, noon) * 0.1));
   }

@@ -9,6 +9,8 @@ public enum Arm {
   VALUE("value"),
   /** By the value of a refresh, as if every hour were like the others. */
   VALUE_NO_PREDICTION("value_no_prediction"),
+  /** By the value of a refresh, deaf to what other snapshots tell of this one. */
+  VALUE_NO_SIGNALS("value_no_signals"),
   /** By fixed ages: the targets of the tiers. */
   TIERS("tiers");
 

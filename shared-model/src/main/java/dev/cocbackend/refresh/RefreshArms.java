@@ -79,8 +79,8 @@ public final class RefreshArms {
   private static SettingsException invalid(String text) {
     return new SettingsException(
         ("%s is a list of arms with weights, such as value:90,tiers:10; arms are value, "
-                + "value_no_prediction and tiers, each once, and the weights add up to at most "
-                + "100. It is not '%s'.")
+                + "value_no_prediction, value_no_signals and tiers, each once, and the weights add "
+                + "up to at most 100. It is not '%s'.")
             .formatted(SETTING, text));
   }
 
