@@ -39,6 +39,8 @@ public record News(
         && state != null
         && state.isRunning()
         && state != war.stateAt(fetchedAt)
-        && war.lastTurn(fetchedAt).filter(turn -> turn.plus(PATIENCE).isAfter(fetchedAt)).isPresent();
+        && war.lastTurn(fetchedAt)
+            .filter(turn -> turn.plus(PATIENCE).isAfter(fetchedAt))
+            .isPresent();
   }
 }

@@ -186,10 +186,7 @@ public final class Planning {
   /** How an arm judges, by these numbers. */
   public RefreshPolicy policy(Arm arm, Standing numbers) {
     return new RefreshPolicy(
-        numbers.priors(),
-        calendar,
-        arm != Arm.VALUE_NO_PREDICTION,
-        arm != Arm.VALUE_NO_SIGNALS);
+        numbers.priors(), calendar, arm != Arm.VALUE_NO_PREDICTION, arm != Arm.VALUE_NO_SIGNALS);
   }
 
   /** What another snapshot has shown to be outdated is due at once if it is worth a request. */
@@ -197,7 +194,10 @@ public final class Planning {
     Standing numbers = standing;
     return (key, upkeep) -> {
       Arm arm = arms.of(key);
-      if (arm == Arm.TIERS || arm == Arm.VALUE_NO_SIGNALS || upkeep.fetchedAt() == null || upkeep.facts() == null) {
+      if (arm == Arm.TIERS
+          || arm == Arm.VALUE_NO_SIGNALS
+          || upkeep.fetchedAt() == null
+          || upkeep.facts() == null) {
         return Optional.empty();
       }
       Track track = Track.of(upkeep.facts(), upkeep.activity(), now);

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param rhythm whether the hours of the week in which a snapshot is read are taken into account
  * @param signals whether what other snapshots show of it is
  */
-public record RefreshPolicy(
-    Priors priors, GameCalendar calendar, boolean rhythm, boolean signals) {
+public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm, boolean signals) {
   /** What nobody has read for this long drops out. */
   static final Duration FORGOTTEN = Duration.ofDays(7);
 
@@ -45,7 +44,8 @@ public record RefreshPolicy(
 
   /** How likely what is stored is still what upstream has. */
   public double fresh(Subject subject, Instant now) {
-    if ((signals && subject.outdatedSince() != null) || lastTurn(subject, now).isAfter(subject.fetchedAt())) {
+    if ((signals && subject.outdatedSince() != null)
+        || lastTurn(subject, now).isAfter(subject.fetchedAt())) {
       return 0;
     }
     double changes = changesPerHour(subject, subject.fetchedAt());

@@ -336,7 +336,8 @@ final class Refresher {
       case CLAN ->
           new News(
               differs, object.path("memberList").size(), changed.outdated().size(), null, null);
-      case WAR -> new News(
+      case WAR ->
+          new News(
               differs,
               0,
               changed.attacks(),

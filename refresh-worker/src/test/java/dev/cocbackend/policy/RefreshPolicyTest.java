@@ -156,8 +156,7 @@ class RefreshPolicyTest {
     assertThat(policy.fresh(signalled, NOW)).isZero();
     assertThat(policy.fresh(silent, NOW)).isCloseTo(Math.exp(-0.2), within(0.01));
     assertThat(policy.fresh(unknown, NOW)).isCloseTo(Math.exp(-1), within(0.01));
-    RefreshPolicy deaf =
-        new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, false);
+    RefreshPolicy deaf = new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, false);
     assertThat(deaf.fresh(signalled, NOW)).isCloseTo(Math.exp(-1), within(0.01));
     assertThat(deaf.fresh(silent, NOW)).isCloseTo(Math.exp(-1), within(0.01));
   }
