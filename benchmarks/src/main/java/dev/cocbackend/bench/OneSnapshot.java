@@ -2,14 +2,16 @@ package dev.cocbackend.bench;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +36,14 @@ final class OneSnapshot implements SnapshotStore {
   }
 
   @Override
-  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
-    Map<SnapshotKey, Lookup> all = new LinkedHashMap<>();
-    keys.forEach(key -> all.put(key, find(key)));
+  public Look look(SnapshotKey key) {
+    return new Look(find(key), Upkeep.NONE);
+  }
+
+  @Override
+  public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Look> all = new LinkedHashMap<>();
+    keys.forEach(key -> all.put(key, look(key)));
     return all;
   }
 
@@ -44,13 +51,15 @@ final class OneSnapshot implements SnapshotStore {
   public void addReads(SnapshotKey key, long reads, Instant now) {}
 
   @Override
-  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     throw readOnly();
   }
 
   @Override
-  public Optional<Activity> activity(SnapshotKey key) {
-    return Optional.empty();
+  public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Upkeep> all = new LinkedHashMap<>();
+    keys.forEach(key -> all.put(key, Upkeep.NONE));
+    return all;
   }
 
   @Override
@@ -61,7 +70,8 @@ final class OneSnapshot implements SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
     throw readOnly();
   }
 
@@ -79,6 +89,12 @@ final class OneSnapshot implements SnapshotStore {
   @Override
   public void releaseLease(
       SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
+    throw readOnly();
+  }
+
+  @Override
+  public boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
     throw readOnly();
   }
 

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.DynamoOutbox;
 import dev.cocbackend.change.InMemoryEventPublisher;
@@ -17,7 +18,10 @@ import dev.cocbackend.local.mapping.EventSourceMapping;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.policy.DynamoSharedNumbers;
+import dev.cocbackend.policy.Planning;
 import dev.cocbackend.ratelimit.Pause;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.upstream.OkHttpCocClient;
@@ -114,7 +118,12 @@ final class WorkerMappings {
         new Changes(
             new InMemoryEventPublisher(),
             new DynamoOutbox(ports.dynamoDb(), ports.table()),
-            ports.patchStore()));
+            ports.patchStore()),
+        new Planning(
+            new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
+            RefreshArms.of(settings),
+            GameCalendar.standard(),
+            CLOCK));
   }
 
   private static CocClient telling(CocClient coc) {

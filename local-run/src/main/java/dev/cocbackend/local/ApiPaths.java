@@ -53,6 +53,7 @@ final class ApiPaths {
         || DemoApp.serves(path)
         || PhonesPage.serves(path)
         || path.equals("/")
+        || path.equals("/analytics")
         || path.equals("/operator")
         || path.startsWith("/operator/")
         || path.startsWith("/webjars/");

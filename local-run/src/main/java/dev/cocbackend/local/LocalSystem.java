@@ -32,6 +32,7 @@ import dev.cocbackend.local.operator.OperatorPage;
 import dev.cocbackend.local.push.LocalNotifier;
 import dev.cocbackend.local.push.Phones;
 import dev.cocbackend.local.push.PhonesPage;
+import dev.cocbackend.policy.DynamoSharedNumbers;
 import dev.cocbackend.push.DynamoDeviceStore;
 import dev.cocbackend.push.DynamoTimers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
@@ -121,7 +122,8 @@ final class LocalSystem implements AutoCloseable {
     if (folder != null) {
       cleanup.add(DataFolder.open(folder));
     }
-    Consumer<String> log = log(settings.log(), cleanup);
+    Observations observations = new Observations(clock, settings.policy());
+    Consumer<String> log = observations.analytics().andThen(log(settings.log(), cleanup));
 
     OperatorEnvironment environment = new OperatorEnvironment();
     Restartable<EmbeddedDynamoDb> tableServer = tableServer(folder, cleanup);
@@ -146,7 +148,6 @@ final class LocalSystem implements AutoCloseable {
       cleanup.add(environment.writeTo(folder));
     }
 
-    Observations observations = new Observations(clock, settings.policy());
     SnapshotStore store = observations.observe(new DynamoSnapshotStore(dynamoDb, Snapshots.TABLE));
     Breaker breaker = new DynamoBreaker(dynamoDb, Snapshots.TABLE);
     DynamoRateLimiter limiter = new DynamoRateLimiter(dynamoDb, Snapshots.TABLE, settings.pace());
@@ -181,6 +182,7 @@ final class LocalSystem implements AutoCloseable {
                 new SampledReadCounter(hot, new Random()),
                 new ReaderLimits(
                     new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
+                settings.arms(),
                 clock),
             READ_TIMEOUT,
             clock,
@@ -242,7 +244,18 @@ final class LocalSystem implements AutoCloseable {
 
     cleanup.add(
         RefreshFunctions.start(
-            store, queue, upstream.keys(), limiter, limiter, breaker, coc, changes, clock, log));
+            store,
+            queue,
+            upstream.keys(),
+            limiter,
+            limiter,
+            breaker,
+            coc,
+            changes,
+            new DynamoSharedNumbers(dynamoDb, Snapshots.TABLE),
+            settings.arms(),
+            clock,
+            log));
     progress.done("worker behind four queues, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());

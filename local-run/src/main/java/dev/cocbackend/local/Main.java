@@ -58,6 +58,8 @@ import picocli.CommandLine.Spec;
       "                              15, 10, 20 and 30 s, to see snapshots go stale.",
       "  DISABLE_AUTO_REFRESH_QUEUE  false; true: reads ask for no refresh",
       "  REFRESH_QUEUE_TYPE          sqs; memory: queues without the SQS protocol",
+      "  REFRESH_ARMS                value:100; which part of the tags is refreshed how,",
+      "                              such as value:90,tiers:10",
       "  FIRST_SEEN_TAGS_PER_MINUTE  10000; tags not in the database that one caller",
       "                              may ask for",
       "  COC_CLOCK_SKEW_MS           4; how far clocks may be apart; sets the pace of",

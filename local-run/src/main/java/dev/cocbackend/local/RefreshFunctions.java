@@ -3,6 +3,7 @@ package dev.cocbackend.local;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
@@ -13,9 +14,12 @@ import dev.cocbackend.local.mapping.Schedule;
 import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.metrics.LoggingGaugeSink;
 import dev.cocbackend.planner.RefreshPlannerHandler;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -69,6 +73,8 @@ final class RefreshFunctions implements AutoCloseable {
       Breaker breaker,
       CocClient coc,
       Changes changes,
+      SharedNumbers numbers,
+      RefreshArms arms,
       InstantSource clock,
       Consumer<String> log) {
     LambdaFunction worker =
@@ -85,7 +91,8 @@ final class RefreshFunctions implements AutoCloseable {
                 Pause.sleeping(clock),
                 new Random(),
                 Executors::newVirtualThreadPerTaskExecutor,
-                changes),
+                changes,
+                new Planning(numbers, arms, GameCalendar.standard(), clock)),
             SQSEvent.class,
             SQSBatchResponse.class,
             WORKER_TIMEOUT,
@@ -113,7 +120,16 @@ final class RefreshFunctions implements AutoCloseable {
             "planner",
             planner(
                 new RefreshPlannerHandler(
-                    store, queue, breaker, keyStates, changes, new LoggingGaugeSink(log), clock),
+                    store,
+                    queue,
+                    breaker,
+                    keyStates,
+                    changes,
+                    new LoggingGaugeSink(log),
+                    numbers,
+                    arms,
+                    Executors::newVirtualThreadPerTaskExecutor,
+                    clock),
                 clock,
                 log),
             PLANNER_PERIOD,

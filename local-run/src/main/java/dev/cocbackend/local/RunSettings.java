@@ -4,6 +4,7 @@ import dev.cocbackend.api.verify.VerifyLimits;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.ratelimit.Pace;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
 import dev.cocbackend.snapshot.StalenessPolicy;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace of requests to the CoC API for each key
  * @param firstSeenTagsPerMinute how many tags that are not in the database one caller may ask for
  * @param verifyLimits how often tokens may be checked, within the given budgets
+ * @param arms how which tags are refreshed
  */
 record RunSettings(
     @Nullable Path dataFolder,
@@ -38,7 +40,8 @@ record RunSettings(
     double readsPerSecond,
     Pace pace,
     int firstSeenTagsPerMinute,
-    Function<CallerBudget, VerifyLimits> verifyLimits) {
+    Function<CallerBudget, VerifyLimits> verifyLimits,
+    RefreshArms arms) {
 
   static final int DEFAULT_PORT = 8080;
   static final double DEFAULT_READS_PER_SECOND = 2;
@@ -56,6 +59,34 @@ record RunSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(30));
+
+  /** All tags refreshed by value. */
+  RunSettings(
+      @Nullable Path dataFolder,
+      @Nullable Path log,
+      int port,
+      Upstream upstream,
+      StalenessPolicy policy,
+      boolean autoRefresh,
+      boolean memoryQueue,
+      double readsPerSecond,
+      Pace pace,
+      int firstSeenTagsPerMinute,
+      Function<CallerBudget, VerifyLimits> verifyLimits) {
+    this(
+        dataFolder,
+        log,
+        port,
+        upstream,
+        policy,
+        autoRefresh,
+        memoryQueue,
+        readsPerSecond,
+        pace,
+        firstSeenTagsPerMinute,
+        verifyLimits,
+        RefreshArms.ALL_VALUE);
+  }
 
   private static final List<String> MAX_AGES =
       List.of(
@@ -93,7 +124,8 @@ record RunSettings(
         simulated && readsPerSecond != null ? readsPerSecond : reads,
         Pace.from(environment),
         environment.integer("FIRST_SEEN_TAGS_PER_MINUTE", DEFAULT_FIRST_SEEN_TAGS, 1, 10_000),
-        verifyLimits);
+        verifyLimits,
+        RefreshArms.of(environment));
   }
 
   boolean demoAges() {

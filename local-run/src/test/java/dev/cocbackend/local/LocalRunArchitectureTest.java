@@ -24,6 +24,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.tag..",
             "dev.cocbackend.budget..",
             "dev.cocbackend.snapshot..",
+            "dev.cocbackend.calendar..",
             "dev.cocbackend.refresh..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.breaker..",

@@ -6,16 +6,11 @@ import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.InvalidTagException;
 import dev.cocbackend.tag.Tag;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * before: a second comparison with that version, even of a later fetch, names them the same.
  */
 public final class ChangeDetector {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT);
-
   /** Roles of the CoC API, lowest first; {@code admin} is what the game calls elder. */
   private static final List<String> RANKS = List.of("member", "admin", "coLeader", "leader");
 
@@ -255,7 +247,7 @@ public final class ChangeDetector {
   private static Optional<War> warOf(JsonNode body) {
     Optional<Tag> clan = tag(body.path("clan").path("tag"));
     Optional<Tag> opponent = tag(body.path("opponent").path("tag"));
-    Optional<Instant> start = time(body.path("preparationStartTime"));
+    Optional<Instant> start = CocTime.of(body.path("preparationStartTime"));
     return clan.isPresent() && opponent.isPresent() && start.isPresent()
         ? Optional.of(
             new War(
@@ -295,16 +287,6 @@ public final class ChangeDetector {
     try {
       return value.isTextual() ? Optional.of(Tag.parse(value.textValue())) : Optional.empty();
     } catch (InvalidTagException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Instant> time(JsonNode value) {
-    try {
-      return value.isTextual()
-          ? Optional.of(LocalDateTime.parse(value.textValue(), TIME).toInstant(ZoneOffset.UTC))
-          : Optional.empty();
-    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }

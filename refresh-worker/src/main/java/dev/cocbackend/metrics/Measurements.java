@@ -1,5 +1,6 @@
 package dev.cocbackend.metrics;
 
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects what one invocation of the worker measures. Thread-safe. */
 public final class Measurements {
   private final Map<Metric, Double> sums = new EnumMap<>(Metric.class);
+  private final Map<Arm, Map<Metric, Double>> byArm = new EnumMap<>(Arm.class);
   private final Map<Metric, List<Double>> observations = new EnumMap<>(Metric.class);
   private final TreeSet<String> defects = new TreeSet<>();
   private @Nullable Tier tier;
@@ -32,6 +34,18 @@ public final class Measurements {
   /** Adds to a count. */
   public synchronized void add(Metric metric, double amount) {
     sums.merge(metric, amount, Double::sum);
+  }
+
+  /**
+   * Adds to a count of one arm.
+   *
+   * @throws IllegalArgumentException if the metric is not told by arm
+   */
+  public synchronized void add(Arm arm, Metric metric, double amount) {
+    if (!metric.dimensions().contains(Metric.ARM)) {
+      throw new IllegalArgumentException(metric.id() + " is not told by arm.");
+    }
+    byArm.computeIfAbsent(arm, a -> new EnumMap<>(Metric.class)).merge(metric, amount, Double::sum);
   }
 
   /** Notes one observation of a time; beyond what a line takes, further ones are dropped. */
@@ -99,5 +113,19 @@ public final class Measurements {
         defects.isEmpty()
             ? Map.of("event", event)
             : Map.of("event", event, "defects", String.join(",", defects)));
+  }
+
+  /**
+   * What was counted by arm, a line an arm; of a metric of an arm that refreshed, zeros are told.
+   */
+  public synchronized List<EmfLine> armLines(Instant at, String event) {
+    List<EmfLine> lines = new ArrayList<>();
+    byArm.forEach(
+        (arm, counts) -> {
+          Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
+          counts.forEach((metric, sum) -> values.put(metric, List.of(sum)));
+          lines.add(new EmfLine(at, Map.of(Metric.ARM, arm.id()), values, Map.of("event", event)));
+        });
+    return lines;
   }
 }

@@ -79,45 +79,60 @@ public enum Metric {
   /** Write units of the table that DynamoDB says it billed, indexes included. */
   WRITE_UNITS("writeUnits", Unit.COUNT, Source.WORKER),
 
+  /** Refreshes that stored what upstream sent, changed or not. */
+  REFRESHES("refreshes", Unit.COUNT, Source.WORKER, Metric.ARM),
+  /** Those of them that brought nothing new. */
+  WASTED_REFRESHES("wastedRefreshes", Unit.COUNT, Source.WORKER, Metric.ARM),
+  /** Of those that had been expected before, how many should have brought something new. */
+  EXPECTED_CHANGES("expectedChanges", Unit.COUNT, Source.WORKER, Metric.ARM),
+  /** Of those that had been expected before, how many did. */
+  FORECAST_CHANGES("forecastChanges", Unit.COUNT, Source.WORKER, Metric.ARM),
+  /** Reads that the refreshes are expected to have made fresh. */
+  REFRESH_VALUE("refreshValue", Unit.COUNT, Source.WORKER, Metric.ARM),
+
   /** Messages in the queue of a tier: waiting, in flight and delayed. */
-  QUEUE_DEPTH("queueDepth", Unit.COUNT, Source.PLANNER, true),
+  QUEUE_DEPTH("queueDepth", Unit.COUNT, Source.PLANNER, Metric.TIER),
   /** Age of the outstanding request whose lease ends first; zero if none is outstanding. */
-  OLDEST_REQUEST_AGE("oldestRequestAge", Unit.SECONDS, Source.PLANNER, false),
+  OLDEST_REQUEST_AGE("oldestRequestAge", Unit.SECONDS, Source.PLANNER, ""),
   /** Messages in the dead-letter queue. */
-  DEAD_LETTER_DEPTH("deadLetterDepth", Unit.COUNT, Source.PLANNER, false),
+  DEAD_LETTER_DEPTH("deadLetterDepth", Unit.COUNT, Source.PLANNER, ""),
   /** 1 while maintenance keeps all but a probe from asking upstream, otherwise 0. */
-  BREAKER_OPEN("breakerOpen", Unit.COUNT, Source.PLANNER, false),
+  BREAKER_OPEN("breakerOpen", Unit.COUNT, Source.PLANNER, ""),
   /** API keys that workers used in the last hour, dead ones included. */
-  KEYS("keys", Unit.COUNT, Source.PLANNER, false),
+  KEYS("keys", Unit.COUNT, Source.PLANNER, ""),
   /** Those of them that upstream rejects and that nobody uses but to probe them. */
-  DEAD_KEYS("deadKeys", Unit.COUNT, Source.PLANNER, false),
-  /** Keys whose due time has come, counted up to what one run takes. */
-  DUE_BACKLOG("dueBacklog", Unit.COUNT, Source.PLANNER, false),
+  DEAD_KEYS("deadKeys", Unit.COUNT, Source.PLANNER, ""),
+  /** Requests that were lost or are worth their price, counted up to what one run looks at. */
+  DUE_BACKLOG("dueBacklog", Unit.COUNT, Source.PLANNER, ""),
   /** Batches of domain events in the outbox, counted up to what one run takes. */
-  OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, false),
+  OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, ""),
+  /** The price of a request: reads that a refresh has to make fresh to be worth it. */
+  REFRESH_PRICE("refreshPrice", Unit.NONE, Source.PLANNER, ""),
+  /** Snapshots that were due and not worth a request in that minute. */
+  POSTPONED("postponed", Unit.COUNT, Source.PLANNER, ""),
 
   /** Notifications that the push service took, a device each. */
-  PUSH_SENT("pushSent", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_SENT("pushSent", Unit.COUNT, Source.NOTIFIER, ""),
   /** Devices that were left alone because of their quiet hours. */
-  PUSH_QUIET("pushQuiet", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_QUIET("pushQuiet", Unit.COUNT, Source.NOTIFIER, ""),
   /** Devices that were removed because nothing reaches them any more. */
-  PUSH_DEVICES_GONE("pushDevicesGone", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_DEVICES_GONE("pushDevicesGone", Unit.COUNT, Source.NOTIFIER, ""),
   /** Tries that the push service throttled. */
-  PUSH_THROTTLED("pushThrottled", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_THROTTLED("pushThrottled", Unit.COUNT, Source.NOTIFIER, ""),
   /** Tries that the push service did not answer or failed. */
-  PUSH_FAILED("pushFailed", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_FAILED("pushFailed", Unit.COUNT, Source.NOTIFIER, ""),
   /** Devices that could not be reached and are tried again later. */
-  PUSH_POSTPONED("pushPostponed", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_POSTPONED("pushPostponed", Unit.COUNT, Source.NOTIFIER, ""),
   /** Messages of notifications that were not worth telling any more. */
-  PUSH_EXPIRED("pushExpired", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_EXPIRED("pushExpired", Unit.COUNT, Source.NOTIFIER, ""),
   /** Timers that became due. */
-  PUSH_TIMERS("pushTimers", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_TIMERS("pushTimers", Unit.COUNT, Source.NOTIFIER, ""),
   /** Messages that come again because table, queue or push service did not answer. */
-  PUSH_UNAVAILABLE("pushUnavailable", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_UNAVAILABLE("pushUnavailable", Unit.COUNT, Source.NOTIFIER, ""),
   /** Messages that cannot be served: a defect. */
-  PUSH_ERROR("pushError", Unit.COUNT, Source.NOTIFIER, false),
+  PUSH_ERROR("pushError", Unit.COUNT, Source.NOTIFIER, ""),
   /** From what happened to the end of telling a shard of its audience, a value a shard. */
-  PUSH_DELAY("pushDelay", Unit.MILLISECONDS, Source.NOTIFIER, false);
+  PUSH_DELAY("pushDelay", Unit.MILLISECONDS, Source.NOTIFIER, "");
 
   /** The CloudWatch namespace of all of them. */
   public static final String NAMESPACE = "CocBackend";
@@ -125,8 +140,12 @@ public enum Metric {
   /** The dimension that tells the tiers apart. */
   public static final String TIER = "tier";
 
+  /** The dimension that tells apart how snapshots are refreshed. */
+  public static final String ARM = "arm";
+
   /** Units of CloudWatch. */
   public enum Unit {
+    NONE("None"),
     COUNT("Count"),
     SECONDS("Seconds"),
     MILLISECONDS("Milliseconds");
@@ -156,17 +175,20 @@ public enum Metric {
   private final String id;
   private final Unit unit;
   private final Source source;
-  private final boolean byTier;
+  private final String dimension;
 
   Metric(String id, Unit unit, Source source) {
-    this(id, unit, source, true);
+    this(id, unit, source, Metric.TIER);
   }
 
-  Metric(String id, Unit unit, Source source, boolean byTier) {
+  /**
+   * @param dimension empty for none
+   */
+  Metric(String id, Unit unit, Source source, String dimension) {
     this.id = id;
     this.unit = unit;
     this.source = source;
-    this.byTier = byTier;
+    this.dimension = dimension;
   }
 
   /** The name in CloudWatch. */
@@ -184,6 +206,6 @@ public enum Metric {
 
   /** The names of its dimensions. */
   public Set<String> dimensions() {
-    return byTier ? Set.of(TIER) : Set.of();
+    return dimension.isEmpty() ? Set.of() : Set.of(dimension);
   }
 }

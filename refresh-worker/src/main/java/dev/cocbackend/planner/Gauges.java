@@ -42,7 +42,7 @@ final class Gauges {
    * @param known what the run itself has counted
    * @return false if some of it could not be read or passed on
    */
-  boolean report(Instant now, Map<Metric, Integer> known) {
+  boolean report(Instant now, Map<Metric, Double> known) {
     List<Gauge> gauges = new ArrayList<>();
     known.forEach((metric, value) -> gauges.add(new Gauge(metric, Map.of(), value)));
     boolean whole = true;

@@ -6,27 +6,39 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.metrics.CloudWatchGaugeSink;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.policy.DynamoSharedNumbers;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.RequestPrice;
+import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.policy.Standing;
+import dev.cocbackend.ratelimit.KeyCount;
 import dev.cocbackend.ratelimit.KeyStates;
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Occasion;
 import dev.cocbackend.refresh.Priority;
+import dev.cocbackend.refresh.QueueUnavailableException;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.DueKey;
-import dev.cocbackend.snapshot.Kind;
-import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
-import dev.cocbackend.snapshot.WarState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * The Lambda that runs every minute and sends what the due index says has come due, above all the
@@ -34,7 +46,16 @@ import java.util.Map;
  */
 public final class RefreshPlannerHandler implements RequestHandler<Map<String, Object>, String> {
   /** One key's budget of a minute: sending more than that fills queues, not snapshots. */
-  private static final int MAX_PER_RUN = 2_400;
+  private static final int MAX_PER_KEY = 2_400;
+
+  /** What a run can look at and write within its time, at some milliseconds each. */
+  private static final int MAX_PER_RUN = 9_600;
+
+  /** After this a run stops, for the next one begins a minute after it began. */
+  private static final Duration PLANNING_TIME = Duration.ofSeconds(35);
+
+  /** After a longer time without a plan the price moves as if it had been this. */
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
 
   /** Some seconds of a slow bus. */
   private static final int MAX_PARKED_PER_RUN = 100;
@@ -42,7 +63,14 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SnapshotStore store;
+  private final RefreshQueue queue;
+  private final Breaker breaker;
+  private final KeyStates keys;
   private final RefreshRequester requester;
+  private final SharedNumbers numbers;
+  private final Planning planning;
+  private final Admission admission;
+  private final Slices slices;
   private final Changes changes;
   private final Gauges gauges;
   private final InstantSource clock;
@@ -68,6 +96,9 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
         ports.keyStates(),
         Changes.of(settings, ports),
         CloudWatchGaugeSink.fromEnvironment(),
+        new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
+        RefreshArms.of(settings),
+        Executors::newVirtualThreadPerTaskExecutor,
         InstantSource.system());
   }
 
@@ -75,6 +106,9 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
    * @param keys counted for the gauges
    * @param changes whose outbox is emptied
    * @param gauges take what stands in queues and table; they fail without harm
+   * @param numbers the price of a request and what belongs to it
+   * @param arms how which tags are refreshed
+   * @param threads makes the threads of one piece of work; closed at its end
    */
   public RefreshPlannerHandler(
       SnapshotStore store,
@@ -83,11 +117,21 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
       KeyStates keys,
       Changes changes,
       GaugeSink gauges,
+      SharedNumbers numbers,
+      RefreshArms arms,
+      Supplier<ExecutorService> threads,
       InstantSource clock) {
     this.store = store;
+    this.queue = queue;
+    this.breaker = breaker;
+    this.keys = keys;
     this.changes = changes;
     this.gauges = new Gauges(store, queue, breaker, keys, gauges);
     this.requester = new RefreshRequester(store, queue);
+    this.numbers = numbers;
+    this.planning = new Planning(numbers, arms, GameCalendar.standard(), clock);
+    this.slices = new Slices(threads);
+    this.admission = new Admission(store, planning, slices);
     this.clock = clock;
   }
 
@@ -98,7 +142,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
   @Override
   public String handleRequest(Map<String, Object> event, Context context) {
     Instant now = clock.instant();
-    Map<Metric, Integer> known = new EnumMap<>(Metric.class);
+    Map<Metric, Double> known = new EnumMap<>(Metric.class);
     boolean reported = false;
     ObjectNode line = JSON.createObjectNode().put("event", "plan");
     try {
@@ -113,49 +157,93 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
     return line.toString();
   }
 
-  private void plan(Instant now, ObjectNode line, Map<Metric, Integer> known) {
-    int requested = 0;
-    int outstanding = 0;
-    boolean queueDown = false;
-    List<DueKey> backlog = store.due(now, MAX_PER_RUN);
-    known.put(Metric.DUE_BACKLOG, backlog.size());
-    for (DueKey due : backlog) {
-      switch (requester.request(due.key(), Priority.of(occasion(due, now)), now)) {
-        case REQUESTED -> requested++;
-        case OUTSTANDING -> outstanding++;
-        case DEFERRED -> queueDown = true;
-      }
-      if (queueDown) {
-        // The rest stays due; the next run finds it.
-        break;
-      }
+  private void plan(Instant now, ObjectNode line, Map<Metric, Double> known) {
+    int most = Math.min(MAX_PER_RUN, MAX_PER_KEY * liveKeys(now));
+    List<DueKey> backlog = store.due(now, most);
+    known.put(Metric.DUE_BACKLOG, (double) backlog.size());
+    List<DueKey> lost = backlog.stream().filter(due -> due.leaseTier() != null).toList();
+    List<DueKey> planned = backlog.stream().filter(due -> due.leaseTier() == null).toList();
+    Sending sending = new Sending(requester, clock, now, now.plus(PLANNING_TIME));
+    slices.each(lost, due -> sendAgain(due, sending, now));
+    Admission.Result admitted =
+        sending.isQueueDown()
+            ? Admission.Result.NOTHING
+            : admit(planned, backlog.size() < most, sending, now, line, known);
+    known.put(
+        Metric.DUE_BACKLOG,
+        // Of those that were sent, some had been lost.
+        (double) Math.max(lost.size(), sending.requested() + sending.outstanding())
+            + admitted.waiting());
+    line.put("requested", sending.requested())
+        .put("outstanding", sending.outstanding())
+        .put("queue_down", sending.isQueueDown());
+  }
+
+  private int liveKeys(Instant now) {
+    try {
+      KeyCount count = keys.count(now);
+      return Math.max(1, count.keys() - count.dead());
+    } catch (RuntimeException e) {
+      return 1;
     }
-    line.put("requested", requested).put("outstanding", outstanding).put("queue_down", queueDown);
   }
 
   /**
-   * A request that was lost has had its tier all along. Of others the table tells more, for half a
-   * read unit each, and for the whole snapshot only if it is a war's.
+   * A request that was lost has had its tier all along, and goes before all that nobody asked for.
    */
-  private Occasion occasion(DueKey due, Instant now) {
-    if (due.leaseTier() != null) {
+  private static void sendAgain(DueKey due, Sending sending, Instant now) {
+    Tier tier = due.leaseTier();
+    if (tier != null) {
       Instant requestedAt = due.requestedAt() == null ? due.dueAt() : due.requestedAt();
-      return Occasion.lost(due.leaseTier(), requestedAt, now);
+      sending.send(due.key(), Priority.of(Occasion.lost(tier, requestedAt, now)));
     }
-    boolean active =
-        store.activity(due.key()).filter(activity -> activity.isRecent(now)).isPresent();
-    WarState warState =
-        due.key().kind() == Kind.WAR && store.find(due.key()) instanceof Lookup.Found found
-            ? found.snapshot().warState()
-            : null;
-    return Occasion.planned(warState, active, due.dueAt(), now);
+  }
+
+  /** Lets in what is worth a request, and adapts the price to how much that was. */
+  private Admission.Result admit(
+      List<DueKey> planned,
+      boolean whole,
+      Sending sending,
+      Instant now,
+      ObjectNode line,
+      Map<Metric, Double> known) {
+    Standing standing = Standing.of(numbers.read());
+    Duration since = Duration.between(standing.movedAt(), now);
+    Room room;
+    try {
+      room = Room.of(queue, breaker, keys, standing.urgent(), since, now);
+    } catch (QueueUnavailableException e) {
+      // Nobody knows how much waits; what is due can wait a minute, too.
+      return Admission.Result.NOTHING;
+    }
+    Admission.Result result = admission.admit(planned, whole, room, standing, now, sending);
+    known.put(Metric.REFRESH_PRICE, standing.price());
+    known.put(Metric.POSTPONED, (double) result.postponed());
+    line.put("price", standing.price())
+        .put("room", room.requests())
+        .put("postponed", result.postponed())
+        .put("waiting", result.waiting());
+    if (room.open() && !sending.isQueueDown() && since.isPositive()) {
+      double byValue = 1 - planning.arms().share(Arm.TIERS);
+      Duration interval = since.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : since;
+      double minutes = interval.toMillis() / 60_000.0;
+      RequestPrice price = new RequestPrice(standing.price());
+      price.adapt(
+          result.came(),
+          Math.max(1, room.budget() * minutes * byValue),
+          result.waiting() + room.waiting() * byValue,
+          interval);
+      // If another planner has moved it meanwhile, that will do.
+      standing.move(numbers, price.current(), now);
+    }
+    return result;
   }
 
   /** Publishes what the bus did not take from the workers. */
-  private void drain(ObjectNode line, Map<Metric, Integer> known) {
+  private void drain(ObjectNode line, Map<Metric, Double> known) {
     try {
       int waiting = changes.drain(MAX_PARKED_PER_RUN);
-      known.put(Metric.OUTBOX_DEPTH, waiting);
+      known.put(Metric.OUTBOX_DEPTH, (double) waiting);
       line.put("outbox", waiting);
     } catch (StoreUnavailableException e) {
       // What was due has been sent by now; the next run comes back to the events.

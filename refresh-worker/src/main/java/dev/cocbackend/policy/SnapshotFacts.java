@@ -76,6 +76,23 @@ public final class SnapshotFacts {
     profileReads++;
   }
 
+  /**
+   * Counts reads of which only their number and the time of the last one is known.
+   *
+   * @param now may be before the last count, as clocks differ; they count as of then
+   * @param count at least 1
+   */
+  public void read(long now, long count) {
+    long at = Math.max(now, countedAt);
+    // A bin has a byte: more reads at once say no more of the hours than a byte full.
+    long told = Math.min(count, 255);
+    for (int i = 0; i < told; i++) {
+      read(at);
+    }
+    reads += count - told;
+    recent += count - told;
+  }
+
   /** Lets the time since the last count decay what was counted before. */
   private void pass(long now) {
     double hours = (now - countedAt) / (double) HOUR;

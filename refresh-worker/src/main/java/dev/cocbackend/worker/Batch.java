@@ -14,6 +14,7 @@ import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -97,7 +98,11 @@ final class Batch {
   }
 
   /** A request that upstream has to be asked for. */
-  private record Needy(int index, RefreshRequest request, Lookup seen) {}
+  private record Needy(int index, RefreshRequest request, Look before) {
+    Lookup seen() {
+      return before.lookup();
+    }
+  }
 
   /**
    * What the steps of one invocation share.
@@ -153,16 +158,15 @@ final class Batch {
       throws InterruptedException {
     Instant startedAt = clock.instant();
     Map<Integer, RefreshRequest> requests = decode(bodies, results, startedAt, run);
-    Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps = lookUpAll(requests.values(), run);
+    Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> looks = lookAll(requests.values(), run);
     Map<Tier, Deque<Needy>> needy = new TreeMap<>();
     for (Map.Entry<Integer, RefreshRequest> entry : requests.entrySet()) {
       int index = entry.getKey();
       RefreshRequest request = entry.getValue();
       try {
-        Lookup seen = resultOf(lookUps, request.key());
-        Needy found = new Needy(index, request, seen);
-        Duration freshFor = Refresher.freshFor(seen, startedAt);
-        if (Refresher.isSatisfied(request, seen)) {
+        Needy found = new Needy(index, request, resultOf(looks, request.key()));
+        Duration freshFor = Refresher.freshFor(found.seen(), startedAt);
+        if (Refresher.isSatisfied(request, found.seen())) {
           results[index] = new Result(Outcome.SATISFIED, null);
         } else if (freshFor.isPositive()) {
           // A request of the budget would bring the same answer; the reader's wish waits for news.
@@ -199,24 +203,24 @@ final class Batch {
   }
 
   /** Looks the keys up side by side, as many in one call as the store takes. */
-  private Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUpAll(
+  private Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> lookAll(
       Collection<RefreshRequest> requests, Run run) {
     List<SnapshotKey> keys = requests.stream().map(RefreshRequest::key).distinct().toList();
-    Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps = new HashMap<>();
+    Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> looks = new HashMap<>();
     for (int from = 0; from < keys.size(); from += SnapshotStore.MAX_FIND_ALL) {
       List<SnapshotKey> some =
           keys.subList(from, Math.min(from + SnapshotStore.MAX_FIND_ALL, keys.size()));
-      Future<Map<SnapshotKey, Lookup>> found =
-          run.executor().submit(() -> store.findAll(new LinkedHashSet<>(some)));
-      some.forEach(key -> lookUps.put(key, found));
+      Future<Map<SnapshotKey, Look>> found =
+          run.executor().submit(() -> store.lookAll(new LinkedHashSet<>(some)));
+      some.forEach(key -> looks.put(key, found));
     }
-    return lookUps;
+    return looks;
   }
 
-  private static Lookup resultOf(
-      Map<SnapshotKey, Future<Map<SnapshotKey, Lookup>>> lookUps, SnapshotKey key)
+  private static Look resultOf(
+      Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> looks, SnapshotKey key)
       throws InterruptedException, ExecutionException {
-    return requireNonNull(requireNonNull(lookUps.get(key)).get().get(key));
+    return requireNonNull(requireNonNull(looks.get(key)).get().get(key));
   }
 
   /** Starts the requests as slots come, and puts back those that get none in time. */
@@ -301,7 +305,7 @@ final class Batch {
     }
     // A slot counts as lost until its request starts.
     run.measurements().add(Metric.SLOTS_LOST, -1);
-    return refresher.refresh(needy.request(), needy.seen(), next, probe, run.measurements());
+    return refresher.refresh(needy.request(), needy.before(), next, probe, run.measurements());
   }
 
   /** Puts requests of one tier back in their queue, as many in one call as it takes. */

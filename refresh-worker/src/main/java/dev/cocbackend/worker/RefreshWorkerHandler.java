@@ -8,16 +8,20 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.aws.ApiKeySource;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.policy.DynamoSharedNumbers;
+import dev.cocbackend.policy.Planning;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.MalformedRequestException;
 import dev.cocbackend.refresh.QueueUnavailableException;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -50,6 +54,7 @@ public final class RefreshWorkerHandler
   private final SnapshotStore store;
   private final RefreshQueue queue;
   private final ApiKeys keys;
+  private final Planning planning;
   private final InstantSource clock;
   private final DoubleSupplier writeUnits;
 
@@ -82,6 +87,11 @@ public final class RefreshWorkerHandler
         new SecureRandom(),
         Executors::newVirtualThreadPerTaskExecutor,
         Changes.of(settings, ports),
+        new Planning(
+            new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
+            RefreshArms.of(settings),
+            GameCalendar.standard(),
+            clock),
         ports.writeUnits()::sum);
   }
 
@@ -91,6 +101,7 @@ public final class RefreshWorkerHandler
    * @param random for the jitter of retries
    * @param threads makes the threads of one invocation; closed at its end
    * @param changes takes events and patches
+   * @param planning says when a snapshot is looked at next
    */
   public RefreshWorkerHandler(
       SnapshotStore store,
@@ -103,7 +114,8 @@ public final class RefreshWorkerHandler
       Pause pause,
       RandomGenerator random,
       Supplier<ExecutorService> threads,
-      Changes changes) {
+      Changes changes,
+      Planning planning) {
     this(
         store,
         queue,
@@ -116,6 +128,7 @@ public final class RefreshWorkerHandler
         random,
         threads,
         changes,
+        planning,
         () -> 0);
   }
 
@@ -134,14 +147,16 @@ public final class RefreshWorkerHandler
       RandomGenerator random,
       Supplier<ExecutorService> threads,
       Changes changes,
+      Planning planning,
       DoubleSupplier writeUnits) {
     Refresher refresher =
-        new Refresher(store, queue, limiter, breaker, coc, clock, random, changes);
+        new Refresher(store, queue, limiter, breaker, coc, clock, random, changes, planning);
     this.batch =
         new Batch(refresher, store, breaker, new KeySlots(keys, limiter), clock, pause, threads);
     this.store = store;
     this.queue = queue;
     this.keys = keys;
+    this.planning = planning;
     this.clock = clock;
     this.writeUnits = writeUnits;
   }
@@ -154,6 +169,9 @@ public final class RefreshWorkerHandler
     long failedReadsBefore = keys.failedReads();
     // Without keys nothing can be served; this fails before any message is touched.
     keys.current();
+    if (!planning.sync()) {
+      measurements.count(Metric.STORE_UNAVAILABLE);
+    }
     Instant lastStart =
         startedAt
             .plusMillis(context.getRemainingTimeInMillis())
@@ -184,6 +202,9 @@ public final class RefreshWorkerHandler
     // An instance serves one invocation at a time, so all units since its start are its own.
     measurements.add(Metric.WRITE_UNITS, writeUnits.getAsDouble() - unitsBefore);
     measurements.add(Metric.KEY_READ_FAILED, (double) (keys.failedReads() - failedReadsBefore));
+    measurements
+        .armLines(startedAt, "refreshByArm")
+        .forEach(line -> context.getLogger().log(line.toString()));
     context.getLogger().log(measurements.line(startedAt, "refresh").toString());
     return new SQSBatchResponse(failures);
   }

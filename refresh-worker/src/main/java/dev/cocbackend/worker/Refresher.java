@@ -13,7 +13,11 @@ import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.policy.News;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.WarTimes;
 import dev.cocbackend.ratelimit.RateLimiter;
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -22,12 +26,15 @@ import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.BodyPatch;
 import dev.cocbackend.snapshot.CorruptBodyException;
 import dev.cocbackend.snapshot.Kind;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
+import dev.cocbackend.tag.InvalidTagException;
+import dev.cocbackend.tag.Tag;
 import dev.cocbackend.upstream.InvalidPayloadException;
 import dev.cocbackend.upstream.Payload;
 import java.time.Duration;
@@ -74,6 +81,7 @@ final class Refresher {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Changes changes;
+  private final Planning planning;
   private final RefreshRequester requester;
 
   Refresher(
@@ -84,7 +92,8 @@ final class Refresher {
       CocClient coc,
       InstantSource clock,
       RandomGenerator random,
-      Changes changes) {
+      Changes changes,
+      Planning planning) {
     this.store = store;
     this.queue = queue;
     this.limiter = limiter;
@@ -93,6 +102,7 @@ final class Refresher {
     this.clock = clock;
     this.random = random;
     this.changes = changes;
+    this.planning = planning;
     this.requester = new RefreshRequester(store, queue);
   }
 
@@ -123,26 +133,27 @@ final class Refresher {
    * Asks upstream, and stores what it says or puts the request where it will be served later. When
    * this returns normally, the message may be deleted.
    *
-   * @param seen what the store held before
+   * @param before what the store held
    * @param probe what this request finds out for the breaker, null for nothing
    * @throws RuntimeException if the store or a queue did not answer; the message must stay
    */
   Outcome refresh(
       RefreshRequest request,
-      Lookup seen,
+      Look before,
       KeySlots.Slot slot,
       Access.@Nullable Probe probe,
       Measurements measurements) {
     ApiKey key = slot.key();
     Instant startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     measurements.count(Metric.REQUESTS_STARTED);
+    planning.started(request.tier(), 1);
     FetchResult result = coc.fetch(request.key(), key);
     measurements.observe(Metric.UPSTREAM_LATENCY, Duration.between(startedAt, clock.instant()));
     if (slot.probing() && showsThatTheKeyIsGood(request, result)) {
       limiter.revive(key.id());
     }
     tellBreaker(probe, result);
-    return conclude(request, seen, key, startedAt, result, measurements);
+    return conclude(request, before, key, startedAt, result, measurements);
   }
 
   private void tellBreaker(Access.@Nullable Probe probe, FetchResult result) {
@@ -184,13 +195,13 @@ final class Refresher {
 
   private Outcome conclude(
       RefreshRequest request,
-      Lookup seen,
+      Look before,
       ApiKey key,
       Instant startedAt,
       FetchResult result,
       Measurements measurements) {
     return switch (result) {
-      case FetchResult.Ok ok -> store(request, seen, startedAt, ok, measurements);
+      case FetchResult.Ok ok -> store(request, before, startedAt, ok, measurements);
       case FetchResult.NotFound notFound -> bury(request, startedAt, Absence.NOT_FOUND);
       case FetchResult.AccessDenied denied ->
           request.key().kind() == Kind.WAR
@@ -227,7 +238,7 @@ final class Refresher {
 
   private Outcome store(
       RefreshRequest request,
-      Lookup seen,
+      Look seen,
       Instant startedAt,
       FetchResult.Ok ok,
       Measurements measurements) {
@@ -247,9 +258,9 @@ final class Refresher {
               .formatted(size, SnapshotStore.MAX_BODY_BYTES));
     }
     Instant freshUntil = startedAt.plus(shorter(ok.maxAge(), MAX_FRESH));
-    Lookup before = seen;
+    Look before = seen;
     for (int tries = 0; tries < MAX_SAVES; tries++) {
-      if (fetchedAt(before).isAfter(startedAt)) {
+      if (fetchedAt(before.lookup()).isAfter(startedAt)) {
         // To compare with what is later would tell events backwards.
         return Outcome.SUPERSEDED;
       }
@@ -259,7 +270,7 @@ final class Refresher {
         return outcome.get();
       }
       // Another worker has stored a version that this one was not compared with.
-      before = store.find(request.key());
+      before = store.look(request.key());
     }
     throw new StoreUnavailableException(
         "The body of %s changed %d times while it was compared."
@@ -270,21 +281,28 @@ final class Refresher {
   /** Tells the changes since {@code before} and saves; empty if the store holds another body. */
   private Optional<Outcome> save(
       SnapshotKey key,
-      Lookup before,
+      Look before,
       Payload payload,
       Instant startedAt,
       Instant freshUntil,
       Measurements measurements) {
-    Changed changed = announce(before, payload, startedAt, measurements);
+    Changed changed = announce(before.lookup(), payload, startedAt, measurements);
+    Planning.Next next =
+        planning.refreshed(
+            key, before.upkeep(), news(key, before, payload, changed), startedAt, freshUntil);
     Saved saved =
         store.save(
             key,
-            before.versionSeen(),
+            before.lookup().versionSeen(),
             payload.body(),
             payload.warState(),
             startedAt,
             freshUntil,
-            null);
+            next.dueAt(),
+            next.facts());
+    if (saved == Saved.CHANGED || saved == Saved.UNCHANGED) {
+      measure(next, saved == Saved.CHANGED, measurements);
+    }
     return switch (saved) {
       case CHANGED -> {
         changed.patch().ifPresent(patch -> changes.keep(key, patch, startedAt, measurements));
@@ -297,14 +315,57 @@ final class Refresher {
     };
   }
 
+  private static void measure(Planning.Next next, boolean changed, Measurements measurements) {
+    Arm arm = next.arm();
+    measurements.add(arm, Metric.REFRESHES, 1);
+    measurements.add(arm, Metric.WASTED_REFRESHES, changed ? 0 : 1);
+    Planning.Expected expected = next.expected();
+    if (expected != null) {
+      measurements.add(arm, Metric.EXPECTED_CHANGES, expected.change());
+      measurements.add(arm, Metric.FORECAST_CHANGES, changed ? 1 : 0);
+      measurements.add(arm, Metric.REFRESH_VALUE, expected.value());
+    }
+  }
+
+  private static News news(SnapshotKey key, Look before, Payload payload, Changed changed) {
+    boolean differs =
+        before.lookup() instanceof Lookup.Found found
+            && !found.snapshot().body().hash().equals(payload.body().hash());
+    JsonNode object = payload.object();
+    return switch (key.kind()) {
+      case CLAN ->
+          new News(
+              differs, object.path("memberList").size(), changed.outdated().size(), null, null);
+      case WAR ->
+          new News(
+              differs,
+              0,
+              changed.attacks(),
+              WarTimes.of(object).orElse(null),
+              null,
+              payload.warState());
+      case PLAYER -> new News(differs, 0, 0, null, clanOf(object));
+    };
+  }
+
+  private static @Nullable Tag clanOf(JsonNode player) {
+    try {
+      JsonNode tag = player.path("clan").path("tag");
+      return tag.isTextual() ? Tag.parse(tag.textValue()) : null;
+    } catch (InvalidTagException e) {
+      return null;
+    }
+  }
+
   /**
    * What follows from a change once the new body is saved.
    *
    * @param patch to keep
    * @param outdated other snapshots that the new body shows to be outdated
+   * @param attacks that were made in a war since
    */
-  private record Changed(Optional<BodyPatch> patch, Set<SnapshotKey> outdated) {
-    static final Changed NOTHING = new Changed(Optional.empty(), Set.of());
+  private record Changed(Optional<BodyPatch> patch, Set<SnapshotKey> outdated, int attacks) {
+    static final Changed NOTHING = new Changed(Optional.empty(), Set.of(), 0);
   }
 
   /** Notes it if the table answers; no refresh fails for the want of a hint. */
@@ -313,7 +374,7 @@ final class Refresher {
       return;
     }
     try {
-      measurements.add(Metric.OUTDATED_NOTED, store.noteOutdated(keys, at));
+      measurements.add(Metric.OUTDATED_NOTED, store.noteOutdated(keys, at, planning.dueAgain(at)));
     } catch (StoreUnavailableException e) {
       measurements.count(Metric.STORE_UNAVAILABLE);
     }
@@ -350,7 +411,8 @@ final class Refresher {
         BodyDiff.between(old.body(), before, payload.body(), payload.object()),
         old.key().kind() == Kind.CLAN
             ? MemberSigns.outdated(before, payload.object(), SnapshotStore.MAX_OUTDATED)
-            : Set.of());
+            : Set.of(),
+        (int) events.stream().filter(DomainEvent.AttackMade.class::isInstance).count());
   }
 
   private Outcome bury(RefreshRequest request, Instant startedAt, Absence why) {

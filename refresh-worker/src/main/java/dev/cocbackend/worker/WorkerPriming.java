@@ -12,6 +12,7 @@ import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
 import dev.cocbackend.metrics.Measurements;
+import dev.cocbackend.policy.Planning;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;
@@ -91,7 +92,16 @@ final class WorkerPriming {
                 Duration.ZERO);
     Batch batch =
         new Batch(
-            new Refresher(store, queue, limiter, breaker, coc, clock, new Random(0), changes),
+            new Refresher(
+                store,
+                queue,
+                limiter,
+                breaker,
+                coc,
+                clock,
+                new Random(0),
+                changes,
+                Planning.inMemory(clock)),
             store,
             breaker,
             new KeySlots(ApiKeys.of(List.of(key())), limiter),

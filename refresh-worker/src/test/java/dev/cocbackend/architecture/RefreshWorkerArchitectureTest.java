@@ -15,6 +15,7 @@ class RefreshWorkerArchitectureTest {
           .importPackages(
               "dev.cocbackend.worker",
               "dev.cocbackend.planner",
+              "dev.cocbackend.policy",
               "dev.cocbackend.upstream",
               "dev.cocbackend.metrics",
               "dev.cocbackend.change",
@@ -36,6 +37,8 @@ class RefreshWorkerArchitectureTest {
             "org.crac..",
             "dev.cocbackend.worker..",
             "dev.cocbackend.planner..",
+            "dev.cocbackend.policy..",
+            "dev.cocbackend.calendar..",
             "dev.cocbackend.upstream..",
             "dev.cocbackend.metrics..",
             "dev.cocbackend.change..",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class EmfLineTest {
   private static final Instant AT = Instant.parse("2026-11-25T10:00:00.123Z");
   private static final Pattern ROW =
-      Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| (tier|–) \\| .+ \\|");
+      Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\| (tier|arm|–) \\| .+ \\|");
 
   private static List<Metric> of(Metric.Source source) {
     return Arrays.stream(Metric.values()).filter(metric -> metric.source() == source).toList();

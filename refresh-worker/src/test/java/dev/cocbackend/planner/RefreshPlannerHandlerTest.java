@@ -14,8 +14,17 @@ import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.metrics.Gauge;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.policy.InMemorySharedNumbers;
+import dev.cocbackend.policy.News;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.policy.Standing;
+import dev.cocbackend.policy.Track;
+import dev.cocbackend.policy.WarTimes;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
@@ -23,10 +32,13 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.SqsRefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.BodyBlock;
+import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import dev.cocbackend.worker.RecordingContext;
@@ -34,13 +46,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 class RefreshPlannerHandlerTest {
   private static final SnapshotKey CLAN = SnapshotKey.clan(new Tag("2PP"));
+
+  private static final BodyBlock BODY = Bodies.of("{\"a\":1}");
 
   private final SettableClock clock = new SettableClock();
   private final SnapshotStore store =
@@ -53,6 +70,8 @@ class RefreshPlannerHandlerTest {
   private final InMemoryEventPublisher events = new InMemoryEventPublisher();
   private final InMemoryOutbox outbox = new InMemoryOutbox();
   private final List<Gauge> gauges = new ArrayList<>();
+  private final SharedNumbers numbers = new InMemorySharedNumbers();
+  private RefreshArms arms = RefreshArms.ALL_VALUE;
 
   private RefreshPlannerHandler planner(RefreshQueue queue) {
     return planner(queue, (put, at) -> gauges.addAll(put));
@@ -67,6 +86,9 @@ class RefreshPlannerHandlerTest {
         limiter,
         new Changes(events, outbox, new InMemoryPatchStore()),
         sink,
+        numbers,
+        arms,
+        Executors::newVirtualThreadPerTaskExecutor,
         clock);
   }
 
@@ -81,7 +103,8 @@ class RefreshPlannerHandlerTest {
 
     assertThat(plan())
         .isEqualTo(
-            "{\"event\":\"plan\",\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
+            "{\"event\":\"plan\",\"price\":0.3,\"room\":2399,\"postponed\":0,\"waiting\":0,"
+                + "\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
                 + "\"outbox\":0,\"gauges_whole\":true}");
     assertThat(context.lines).hasSize(1);
   }
@@ -133,6 +156,161 @@ class RefreshPlannerHandlerTest {
     assertThat(sent(Tier.LOW)).containsExactlyInAnyOrder(over, forgotten);
   }
 
+  private static SnapshotKey clan(int number) {
+    return SnapshotKey.clan(new Tag("2P" + Tag.ALPHABET.charAt(number)));
+  }
+
+  /** Fetched now and due in an hour; read so often in that hour. */
+  private void read(SnapshotKey key, int times) {
+    Instant now = clock.instant();
+    Facts facts = Track.of(null, null, now).stored();
+    store.save(key, null, BODY, null, now, now, now.plusSeconds(3_600), facts);
+    if (times > 0) {
+      store.addReads(key, times, now.plusSeconds(3_000));
+    }
+  }
+
+  /** So much waits in MEDIUM that there is room for so many more. */
+  private void leaveRoomFor(int requests) {
+    for (int i = 0; i < 2 * 2_400 - requests; i++) {
+      queue.send(
+          new RefreshRequest("busy-" + i, CLAN, Tier.MEDIUM, clock.instant(), 0),
+          Duration.ofMinutes(15));
+    }
+  }
+
+  private List<SnapshotKey> due() {
+    return store.due(clock.instant(), 1_000).stream().map(DueKey::key).toList();
+  }
+
+  @Test
+  void whatIsWorthMostIsSentFirstAndWhatFindsNoRoomStaysDue() {
+    leaveRoomFor(3);
+    for (int i = 0; i < 6; i++) {
+      read(clan(i), 100 * (i + 1));
+    }
+    clock.advance(Duration.ofHours(1));
+    String line = plan();
+
+    assertThat(line).contains("\"requested\":3", "\"room\":3", "\"waiting\":3");
+    assertThat(due()).containsExactlyInAnyOrder(clan(0), clan(1), clan(2));
+    for (int i = 3; i < 6; i++) {
+      assertThat(store.find(clan(i)).lease()).isNotNull();
+    }
+  }
+
+  @Test
+  void whatIsNotWorthARequestIsLookedAtLaterAndWhatNobodyReadsNeverAgain() {
+    read(clan(0), 0);
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(plan()).contains("\"requested\":0", "\"postponed\":1");
+    assertThat(due()).isEmpty();
+    clock.advance(Duration.ofHours(8));
+    assertThat(due()).containsExactly(clan(0));
+    clock.advance(Duration.ofDays(8));
+    assertThat(plan()).contains("\"requested\":0", "\"postponed\":1");
+    clock.advance(Duration.ofDays(100));
+    assertThat(due()).isEmpty();
+  }
+
+  @Test
+  void whoseTargetHasPassedIsSentInLowIfThereIsRoom() {
+    read(clan(0), 0);
+    clock.advance(Duration.ofHours(25));
+    assertThat(plan()).contains("\"requested\":1");
+    assertThat(sent(Tier.LOW)).isEmpty();
+    assertThat(sent(Tier.HIGH)).isEmpty();
+    assertThat(sent(Tier.MEDIUM)).containsExactly(clan(0));
+  }
+
+  @Test
+  void aWarThatTurnsGoesFirstAndInCritical() {
+    leaveRoomFor(1);
+    read(clan(0), 1_000);
+    SnapshotKey war = SnapshotKey.war(new Tag("2QQ"));
+    Instant now = clock.instant();
+    Instant start = now.plusSeconds(3_600);
+    Planning.Next next =
+        Planning.inMemory(clock)
+            .refreshed(
+                war,
+                Upkeep.NONE,
+                new News(true, 0, 0, new WarTimes(start, start.plusSeconds(86_400)), null),
+                now,
+                now);
+    store.save(war, null, BODY, WarState.PREPARATION, now, now, next.dueAt(), next.facts());
+    clock.set(start.plusSeconds(30));
+    plan();
+
+    assertThat(sent(Tier.CRITICAL)).containsExactly(war);
+    assertThat(due()).containsExactly(clan(0));
+  }
+
+  @Test
+  void aPlayerWhoseClanShowsNoChangeIsNotAskedFor() {
+    Instant now = clock.instant();
+    SnapshotKey player = SnapshotKey.player(new Tag("2QQ"));
+    News news = new News(false, 0, 0, null, CLAN.tag());
+    Planning.Next next = Planning.inMemory(clock).refreshed(player, Upkeep.NONE, news, now, now);
+    store.save(player, null, BODY, null, now, now, now.plusSeconds(3_600), next.facts());
+    store.addReads(player, 6, now.plusSeconds(3_000));
+    clock.advance(Duration.ofHours(1));
+    store.save(CLAN, BODY, null, clock.instant(), null);
+
+    assertThat(plan()).contains("\"requested\":0", "\"postponed\":1");
+    store.noteOutdated(Set.of(player), clock.instant());
+    clock.advance(Duration.ofHours(2));
+    assertThat(plan()).contains("\"requested\":1");
+  }
+
+  @Test
+  void inMaintenanceWhatWasLostIsSentAndNothingElse() {
+    read(clan(0), 1_000);
+    store.tryLease(clan(1), Tier.HIGH, clock.instant(), Duration.ofMinutes(30));
+    clock.advance(Duration.ofHours(1));
+    breaker.open(clock.instant().plus(Duration.ofMinutes(5)));
+
+    assertThat(plan()).contains("\"requested\":1", "\"room\":0");
+    assertThat(sent(Tier.HIGH)).containsExactly(clan(1));
+    assertThat(due()).containsExactly(clan(0));
+  }
+
+  @Test
+  void thePriceFallsWhileBudgetIsLeftAndRisesWhileALineWaits() {
+    plan();
+    clock.advance(Duration.ofMinutes(1));
+    plan();
+    assertThat(Standing.of(numbers.read()).price()).isLessThan(0.3);
+
+    // A line of almost twenty minutes of budget.
+    leaveRoomFor(-40_000);
+    for (int minute = 0; minute < 20; minute++) {
+      clock.advance(Duration.ofMinutes(1));
+      plan();
+    }
+    assertThat(Standing.of(numbers.read()).price()).isGreaterThan(0.3);
+  }
+
+  @Test
+  void eachArmHasItsShareOfTheRoom() {
+    arms = RefreshArms.parse("value:50,tiers:50");
+    leaveRoomFor(4);
+    for (int i = 0; i < 14; i++) {
+      read(clan(i), 1_000 + i);
+    }
+    clock.advance(Duration.ofHours(1));
+    plan();
+
+    Map<Arm, Long> requested = new EnumMap<>(Arm.class);
+    for (int i = 0; i < 14; i++) {
+      if (store.find(clan(i)).lease() != null) {
+        requested.merge(arms.of(clan(i)), 1L, Long::sum);
+      }
+    }
+    assertThat(requested).containsOnly(Map.entry(Arm.VALUE, 2L), Map.entry(Arm.TIERS, 2L));
+  }
+
   private List<SnapshotKey> sent(Tier tier) {
     return queue.receive(tier, 10, Duration.ofMinutes(1), Duration.ZERO).stream()
         .map(message -> RefreshRequestCodec.decode(message.body()).key())
@@ -172,6 +350,8 @@ class RefreshPlannerHandlerTest {
         .containsExactlyInAnyOrder(
             new Gauge(Metric.DUE_BACKLOG, Map.of(), 0),
             new Gauge(Metric.OUTBOX_DEPTH, Map.of(), 0),
+            new Gauge(Metric.REFRESH_PRICE, Map.of(), 0.3),
+            new Gauge(Metric.POSTPONED, Map.of(), 0),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "CRITICAL"), 0),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "HIGH"), 1),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "MEDIUM"), 0),

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.change.DomainEventCodec;
 import dev.cocbackend.contract.Bodies;
+import dev.cocbackend.policy.Track;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueDepth;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.Lease;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Snapshot;
@@ -399,13 +402,14 @@ class RefreshWorkerHandlerTest {
     rig.request(CLAN, Tier.HIGH);
     rig.upstreamAnswers(200, CLAN_JSON);
     rig.work(Tier.HIGH);
-    // The body, the meta item, and the end of the lease's entry in the index.
-    assertThat(rig.lastLine()).contains("\"writeUnits\":3");
+    // The body, the meta item, and in the index the end of the lease's entry and the next look.
+    assertThat(rig.lastLine()).contains("\"writeUnits\":4");
     rig.clock.advance(Duration.ofHours(1));
     rig.send(new RefreshRequest("a", CLAN, Tier.HIGH, rig.clock.instant(), 0));
     rig.upstreamAnswers(200, CLAN_JSON);
     rig.work(Tier.HIGH);
-    assertThat(rig.lastLine()).contains("\"writeUnits\":1");
+    // The meta item, and in the index the next look instead of the one before.
+    assertThat(rig.lastLine()).contains("\"writeUnits\":3");
   }
 
   @Test
@@ -594,6 +598,73 @@ class RefreshWorkerHandlerTest {
     assertThat(rig.lastLine()).contains("\"outdatedNoted\":1");
     refreshClanWithTrophies(5002);
     assertThat(rig.lastLine()).doesNotContain("\"outdatedNoted\":1");
+  }
+
+  @Test
+  void aSaveSaysWhenThePlannerLooksAgainAndStoresWhatWasLearned() {
+    refreshClanWithTrophies(5000);
+    Instant now = rig.clock.instant();
+    assertThat(rig.store.due(now.plus(Duration.ofHours(8)), 10))
+        .singleElement()
+        .satisfies(
+            due -> {
+              assertThat(due.key()).isEqualTo(CLAN);
+              assertThat(due.leaseTier()).isNull();
+              assertThat(due.dueAt()).isAfter(now);
+            });
+    Facts first = rig.store.look(CLAN).upkeep().facts();
+    assertThat(first).isNotNull();
+    refreshClanWithTrophies(5001);
+    assertThat(rig.store.look(CLAN).upkeep().facts()).isNotNull().isNotEqualTo(first);
+  }
+
+  @Test
+  void refreshesAreCountedByArmWithWhatWasExpectedOfThem() {
+    refreshClanWithTrophies(5000);
+    assertThat(rig.allLines()).contains("\"arm\":\"value\",\"refreshes\":1,\"wastedRefreshes\":0}");
+    refreshClanWithTrophies(5000);
+    assertThat(rig.allLines())
+        .contains("\"refreshes\":1,\"wastedRefreshes\":1,\"expectedChanges\":0.8")
+        .contains("\"forecastChanges\":0,\"refreshValue\":");
+  }
+
+  @Test
+  void aWarIsDueExactlyWhenItsBodySaysThatItTurns() {
+    rig.request(WAR, Tier.CRITICAL);
+    rig.upstreamAnswers(
+        200,
+        war("preparation", "")
+            .replaceFirst(
+                "\\{",
+                "{\"startTime\":\"20300101T003000.000Z\",\"endTime\":\"20300102T003000.000Z\","));
+    rig.work(Tier.CRITICAL);
+
+    Instant start = Instant.parse("2030-01-01T00:30:00Z");
+    assertThat(rig.store.due(start.minusMillis(1), 10)).isEmpty();
+    assertThat(rig.store.due(start.plusSeconds(5), 10))
+        .extracting(DueKey::key)
+        .containsExactly(WAR);
+  }
+
+  @Test
+  void whatAClansRefreshShowsToBeOutdatedIsDueAtOnceIfItIsWorthARequest() {
+    SnapshotKey played = SnapshotKey.player(new Tag("2QQ"));
+    Instant now = rig.clock.instant();
+    rig.store.save(
+        played,
+        null,
+        Bodies.of("{\"a\":1}"),
+        null,
+        now,
+        now,
+        null,
+        Track.of(null, null, now).stored());
+    rig.store.addReads(played, 50, now);
+    refreshClanWithTrophies(5000);
+    assertThat(rig.store.due(rig.clock.instant(), 10)).isEmpty();
+    refreshClanWithTrophies(5001);
+
+    assertThat(rig.store.due(rig.clock.instant(), 10)).extracting(DueKey::key).contains(played);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.aws.WriteUnits;
 import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.change.Changes;
 import dev.cocbackend.change.InMemoryEventPublisher;
 import dev.cocbackend.change.InMemoryOutbox;
@@ -12,9 +13,12 @@ import dev.cocbackend.coc.ApiKeys;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.policy.InMemorySharedNumbers;
+import dev.cocbackend.policy.Planning;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.ReceivedRequest;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -50,6 +54,7 @@ final class WorkerRig implements AutoCloseable {
   final InMemoryBreaker breaker = new InMemoryBreaker();
   final InMemoryEventPublisher events = new InMemoryEventPublisher();
   final InMemoryOutbox outbox = new InMemoryOutbox();
+  final InMemorySharedNumbers numbers = new InMemorySharedNumbers();
   final InMemoryPatchStore patches = new InMemoryPatchStore();
   final MockWebServer upstream = new MockWebServer();
   final RecordingContext context = new RecordingContext();
@@ -80,6 +85,7 @@ final class WorkerRig implements AutoCloseable {
             new Random(1),
             Executors::newVirtualThreadPerTaskExecutor,
             new Changes(events, outbox, patches),
+            new Planning(numbers, RefreshArms.ALL_VALUE, GameCalendar.standard(), clock),
             writeUnits::sum);
   }
 

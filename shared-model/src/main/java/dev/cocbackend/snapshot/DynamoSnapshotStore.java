@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -64,6 +63,11 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public Lookup find(SnapshotKey key) {
+    return look(key).lookup();
+  }
+
+  @Override
+  public Look look(SnapshotKey key) {
     QueryRequest request =
         QueryRequest.builder()
             .tableName(table)
@@ -83,11 +87,11 @@ public final class DynamoSnapshotStore implements SnapshotStore {
         meta = item;
       }
     }
-    return SnapshotItems.lookup(key, body, meta);
+    return new Look(SnapshotItems.lookup(key, body, meta), SnapshotItems.upkeep(meta));
   }
 
   @Override
-  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+  public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
     if (keys.size() > MAX_FIND_ALL) {
       throw new IllegalArgumentException(
           "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
@@ -98,16 +102,13 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       wanted.add(SnapshotItems.key(key, META));
     }
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = readAll(wanted);
-    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
+    Map<SnapshotKey, Look> looks = new LinkedHashMap<>();
     for (SnapshotKey key : keys) {
-      lookups.put(
-          key,
-          SnapshotItems.lookup(
-              key,
-              items.get(SnapshotItems.key(key, BODY)),
-              items.get(SnapshotItems.key(key, META))));
+      Map<String, AttributeValue> body = items.get(SnapshotItems.key(key, BODY));
+      Map<String, AttributeValue> meta = items.get(SnapshotItems.key(key, META));
+      looks.put(key, new Look(SnapshotItems.lookup(key, body, meta), SnapshotItems.upkeep(meta)));
     }
-    return lookups;
+    return looks;
   }
 
   /** The items that there are, by their keys. */
@@ -150,44 +151,57 @@ public final class DynamoSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public Optional<Activity> activity(SnapshotKey key) {
-    GetItemRequest request =
-        GetItemRequest.builder().tableName(table).key(SnapshotItems.key(key, META)).build();
-    Map<String, AttributeValue> meta = call("read", () -> dynamoDb.getItem(request)).item();
-    AttributeValue reads = meta.get(ACTIVITY);
-    Instant lastReadAt = SnapshotItems.instant(meta, LAST_READ_AT);
-    Instant fetchedAt = SnapshotItems.instant(meta, FETCHED_AT);
-    Instant outdatedSince =
-        fetchedAt != null && isAfter(meta, OUTDATED_AT, fetchedAt)
-            ? SnapshotItems.instant(meta, OUTDATED_AT)
-            : null;
-    return reads == null && outdatedSince == null
-        ? Optional.empty()
-        : Optional.of(
-            new Activity(reads == null ? 0 : Long.parseLong(reads.n()), lastReadAt, outdatedSince));
+  public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    SnapshotStore.requireFewUpkeep(keys);
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas = readMetas(keys);
+    Map<SnapshotKey, Upkeep> upkeep = new LinkedHashMap<>();
+    for (SnapshotKey key : keys) {
+      upkeep.put(key, SnapshotItems.upkeep(metas.get(SnapshotItems.key(key, META))));
+    }
+    return upkeep;
+  }
+
+  private Map<Map<String, AttributeValue>, Map<String, AttributeValue>> readMetas(
+      Set<SnapshotKey> keys) {
+    return readAll(keys.stream().map(key -> SnapshotItems.key(key, META)).toList());
   }
 
   @Override
-  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     SnapshotStore.requireFewOutdated(keys);
     // A write that its condition refuses costs as much as one that is done, and most would be:
     // nobody reads most players. A read costs a tenth.
-    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas =
-        readAll(keys.stream().map(key -> SnapshotItems.key(key, META)).toList());
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas = readMetas(keys);
     int noted = 0;
     for (SnapshotKey key : keys) {
       Map<String, AttributeValue> meta = metas.get(SnapshotItems.key(key, META));
       if (meta != null && isNewlyOutdated(meta, at)) {
-        MetaUpdate update =
-            new MetaUpdate()
-                .set(OUTDATED_AT, millis(at))
-                .ifMissing(ABSENCE)
-                .ifLess(FETCHED_AT, millis(at))
-                .ifMissingOrUpTo(OUTDATED_AT, FETCHED_AT);
-        noted += refusedBy(key, update) == null ? 1 : 0;
+        Optional<Instant> due =
+            dueAgain.at(key, SnapshotItems.upkeep(meta)).filter(moment -> isDueLater(meta, moment));
+        // Who made a request in between has made it due already.
+        boolean done =
+            due.isPresent()
+                && refusedBy(key, due(outdated(at), key, due.get()).ifMissing(REQUESTED_AT))
+                    == null;
+        if (done || refusedBy(key, outdated(at)) == null) {
+          noted++;
+        }
       }
     }
     return noted;
+  }
+
+  private static MetaUpdate outdated(Instant at) {
+    return new MetaUpdate()
+        .set(OUTDATED_AT, millis(at))
+        .ifMissing(ABSENCE)
+        .ifLess(FETCHED_AT, millis(at))
+        .ifMissingOrUpTo(OUTDATED_AT, FETCHED_AT);
+  }
+
+  private static boolean isDueLater(Map<String, AttributeValue> meta, Instant moment) {
+    Instant due = SnapshotItems.instant(meta, NEXT_DUE_AT);
+    return !meta.containsKey(REQUESTED_AT) && (due == null || due.isAfter(moment));
   }
 
   private static boolean isNewlyOutdated(Map<String, AttributeValue> meta, Instant at) {
@@ -206,12 +220,13 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
     SnapshotStore.requireFit(key, body);
     AttributeValue hash = AttributeValue.fromS(body.hash());
     if (body.hash().equals(versionSeen)) {
       // Most refreshes bring nothing new; then one write of one unit is all.
-      switch (confirm(key, fetchedAt, freshUntil, nextDueAt, confirming(hash))) {
+      switch (confirm(key, fetchedAt, freshUntil, nextDueAt, confirming(hash, facts))) {
         case WRITTEN -> {
           return Saved.UNCHANGED;
         }
@@ -231,7 +246,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
             fetchedAt,
             freshUntil,
             nextDueAt,
-            update -> update.remove(ABSENCE, TTL).set(BODY_HASH, hash));
+            update -> with(facts, update.remove(ABSENCE, TTL).set(BODY_HASH, hash)));
     return confirmation == Confirmation.WRITTEN ? saved : Saved.SUPERSEDED;
   }
 
@@ -284,6 +299,16 @@ public final class DynamoSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
+    MetaUpdate update =
+        with(facts, due(new MetaUpdate(), key, nextDueAt))
+            .ifEqual(NEXT_DUE_AT, millis(seenDueAt))
+            .ifMissing(REQUESTED_AT);
+    return refusedBy(key, update) == null;
+  }
+
+  @Override
   public List<DueKey> due(Instant now, int limit) {
     List<DueKey> due = new ArrayList<>();
     for (int shard = 0; shard < DUE_SHARDS; shard++) {
@@ -308,8 +333,12 @@ public final class DynamoSnapshotStore implements SnapshotStore {
     return oldest.stream().min(Comparator.comparing(DueKey::dueAt));
   }
 
-  private static Addition confirming(AttributeValue hash) {
-    return update -> update.remove(ABSENCE, TTL).ifEqual(BODY_HASH, hash);
+  private static Addition confirming(AttributeValue hash, @Nullable Facts facts) {
+    return update -> with(facts, update.remove(ABSENCE, TTL).ifEqual(BODY_HASH, hash));
+  }
+
+  private static MetaUpdate with(@Nullable Facts facts, MetaUpdate update) {
+    return facts == null ? update : update.set(FACTS, SnapshotItems.facts(facts));
   }
 
   private enum Confirmation {

@@ -36,6 +36,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     long reads;
     @Nullable Instant lastReadAt;
     @Nullable Instant outdatedAt;
+    @Nullable Facts facts;
 
     boolean isOutdated() {
       return fetchedAt != null && outdatedAt != null && outdatedAt.isAfter(fetchedAt);
@@ -55,6 +56,16 @@ public final class InMemorySnapshotStore implements SnapshotStore {
         requestedAt = null;
         nextDueAt = dueAt;
       }
+    }
+
+    Upkeep upkeep() {
+      return new Upkeep(
+          fetchedAt,
+          absence != null,
+          reads == 0 && !isOutdated()
+              ? null
+              : new Activity(reads, lastReadAt, isOutdated() ? outdatedAt : null),
+          facts);
     }
 
     @Nullable Lease lease() {
@@ -79,14 +90,20 @@ public final class InMemorySnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public synchronized Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+  public synchronized Look look(SnapshotKey key) {
+    Entry entry = entries.get(key);
+    return new Look(find(key), entry == null ? Upkeep.NONE : entry.upkeep());
+  }
+
+  @Override
+  public synchronized Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
     if (keys.size() > MAX_FIND_ALL) {
       throw new IllegalArgumentException(
           "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
     }
-    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
-    keys.forEach(key -> lookups.put(key, find(key)));
-    return lookups;
+    Map<SnapshotKey, Look> looks = new LinkedHashMap<>();
+    keys.forEach(key -> looks.put(key, look(key)));
+    return looks;
   }
 
   @Override
@@ -100,17 +117,15 @@ public final class InMemorySnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public synchronized Optional<Activity> activity(SnapshotKey key) {
-    Entry entry = entries.get(key);
-    if (entry == null || (entry.reads == 0 && !entry.isOutdated())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Activity(entry.reads, entry.lastReadAt, entry.isOutdated() ? entry.outdatedAt : null));
+  public synchronized Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    SnapshotStore.requireFewUpkeep(keys);
+    Map<SnapshotKey, Upkeep> upkeep = new LinkedHashMap<>();
+    keys.forEach(key -> upkeep.put(key, look(key).upkeep()));
+    return upkeep;
   }
 
   @Override
-  public synchronized int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+  public synchronized int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     SnapshotStore.requireFewOutdated(keys);
     Instant moment = millis(at);
     int noted = 0;
@@ -121,6 +136,12 @@ public final class InMemorySnapshotStore implements SnapshotStore {
           && entry.fetchedAt.isBefore(moment)
           && entry.absence == null
           && !entry.isOutdated()) {
+        Optional<Instant> due = dueAgain.at(key, entry.upkeep());
+        if (due.isPresent()
+            && entry.requestedAt == null
+            && (entry.nextDueAt == null || entry.nextDueAt.isAfter(due.get()))) {
+          entry.nextDueAt = millis(due.get());
+        }
         entry.outdatedAt = moment;
         noted++;
       }
@@ -136,7 +157,8 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
     SnapshotStore.requireFit(key, body);
     Instant fetch = millis(fetchedAt);
     Entry entry = entry(key);
@@ -154,6 +176,9 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       entry.changedAt = fetch;
     }
     entry.absence = null;
+    if (facts != null) {
+      entry.facts = facts;
+    }
     entry.stamp(fetch, millis(freshUntil), millisOrNull(nextDueAt));
     return changed ? Saved.CHANGED : Saved.UNCHANGED;
   }
@@ -195,6 +220,18 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       entry.leaseUntil = millis(until);
       entry.nextDueAt = millisOrNull(nextDueAt);
     }
+  }
+
+  @Override
+  public synchronized boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
+    Entry entry = entries.get(key);
+    if (entry == null || !millis(seenDueAt).equals(entry.nextDueAt) || entry.requestedAt != null) {
+      return false;
+    }
+    entry.nextDueAt = millisOrNull(nextDueAt);
+    entry.facts = facts;
+    return true;
   }
 
   @Override

@@ -83,6 +83,37 @@ final class SnapshotItems {
         lease);
   }
 
+  /**
+   * @param meta the meta item, null if there is none
+   */
+  static Upkeep upkeep(@Nullable Map<String, AttributeValue> meta) {
+    if (meta == null) {
+      return Upkeep.NONE;
+    }
+    AttributeValue reads = meta.get(ACTIVITY);
+    Instant fetchedAt = instant(meta, FETCHED_AT);
+    Instant outdatedAt = instant(meta, OUTDATED_AT);
+    Instant outdatedSince =
+        fetchedAt != null && outdatedAt != null && outdatedAt.isAfter(fetchedAt)
+            ? outdatedAt
+            : null;
+    AttributeValue facts = meta.get(FACTS);
+    return new Upkeep(
+        fetchedAt,
+        meta.containsKey(ABSENCE),
+        reads == null && outdatedSince == null
+            ? null
+            : new Activity(
+                reads == null ? 0 : Long.parseLong(reads.n()),
+                instant(meta, LAST_READ_AT),
+                outdatedSince),
+        facts == null ? null : Facts.of(facts.b().asByteArrayUnsafe()));
+  }
+
+  static AttributeValue facts(Facts facts) {
+    return AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(facts.bytes()));
+  }
+
   static DueKey due(Map<String, AttributeValue> item) {
     AttributeValue tier = item.get(LEASE_TIER);
     return new DueKey(

@@ -3,6 +3,7 @@ package dev.cocbackend.snapshot;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public interface SnapshotStore {
   /** What is known of {@code key}; one eventually consistent read. */
   Lookup find(SnapshotKey key);
 
+  /** As {@link #find}, with what the refresh policy goes by; for the same price. */
+  Look look(SnapshotKey key);
+
   /** The most keys that one {@link #findAll} takes: two items each, and DynamoDB gives 100. */
   int MAX_FIND_ALL = 50;
 
@@ -27,7 +31,14 @@ public interface SnapshotStore {
    *
    * @throws IllegalArgumentException if there are more than {@link #MAX_FIND_ALL} keys
    */
-  Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys);
+  default Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
+    lookAll(keys).forEach((key, look) -> lookups.put(key, look.lookup()));
+    return lookups;
+  }
+
+  /** As {@link #findAll}, with what the refresh policy goes by; for the same price. */
+  Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys);
 
   /**
    * Adds to the count of a key's reads. Counts may be samples: what is added stands for all reads
@@ -47,13 +58,40 @@ public interface SnapshotStore {
    * a note cost half a read unit and no more.
    *
    * @param at when that was seen
+   * @param dueAgain says of a key that is newly outdated when the planner should look at it; that
+   *     is stored by the same write, unless a request is outstanding or the key is due earlier
    * @return how many of the keys were outdated and not known to be
    * @throws IllegalArgumentException if there are more than {@link #MAX_OUTDATED} keys
    */
-  int noteOutdated(Set<SnapshotKey> keys, Instant at);
+  int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain);
+
+  /** As the other one, without a word on when to look again. */
+  default int noteOutdated(Set<SnapshotKey> keys, Instant at) {
+    return noteOutdated(keys, at, (key, upkeep) -> Optional.empty());
+  }
+
+  /** When to look again at what turned out to be outdated. */
+  @FunctionalInterface
+  interface DueAgain {
+    /** Empty leaves the key due when it was. */
+    Optional<Instant> at(SnapshotKey key, Upkeep upkeep);
+  }
+
+  /** The most keys that one {@link #upkeep} takes: one item each, and DynamoDB gives 100. */
+  int MAX_UPKEEP = 100;
+
+  /**
+   * How each key is used and kept, in the order of {@code keys}; one eventually consistent round
+   * trip of half a read unit a key.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_UPKEEP} keys
+   */
+  Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys);
 
   /** Signs of life of a key, empty if there are none. */
-  Optional<Activity> activity(SnapshotKey key);
+  default Optional<Activity> activity(SnapshotKey key) {
+    return Optional.ofNullable(upkeep(Set.of(key)).getOrDefault(key, Upkeep.NONE).activity());
+  }
 
   /**
    * The most deflated bytes of a body: DynamoDB takes items of up to 400 KB with their names and
@@ -74,6 +112,7 @@ public interface SnapshotStore {
    *     change passes by whoever looks for changes. Null saves over any body.
    * @param freshUntil until when upstream repeats this answer; {@code fetchedAt} if it did not say
    * @param nextDueAt when the planner should look at the key again, null for never
+   * @param facts stored by the same write; null leaves the stored ones
    * @throws IllegalArgumentException if the body has more than {@link #MAX_BODY_BYTES}
    */
   Saved save(
@@ -83,7 +122,20 @@ public interface SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt);
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts);
+
+  /** As the other one, without a word on facts. */
+  default Saved save(
+      SnapshotKey key,
+      @Nullable String versionSeen,
+      BodyBlock body,
+      @Nullable WarState warState,
+      Instant fetchedAt,
+      Instant freshUntil,
+      @Nullable Instant nextDueAt) {
+    return save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt, null);
+  }
 
   /**
    * Refuses a body that no store takes.
@@ -95,6 +147,18 @@ public interface SnapshotStore {
       throw new IllegalArgumentException(
           "The body of %s has %d bytes; an item takes up to %d."
               .formatted(key, body.deflated().length, MAX_BODY_BYTES));
+    }
+  }
+
+  /**
+   * Refuses more keys than a batch takes.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_UPKEEP}
+   */
+  static void requireFewUpkeep(Set<SnapshotKey> keys) {
+    if (keys.size() > MAX_UPKEEP) {
+      throw new IllegalArgumentException(
+          "One look takes up to %d keys, not %d.".formatted(MAX_UPKEEP, keys.size()));
     }
   }
 
@@ -153,6 +217,16 @@ public interface SnapshotStore {
    */
   void releaseLease(
       SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt);
+
+  /**
+   * Has the planner look at a key at another time, and stores what it has learned by the same
+   * write. Changes nothing if the key is not due at {@code seenDueAt} any more, or if a request for
+   * it was made.
+   *
+   * @param nextDueAt null for never
+   * @return whether it was changed
+   */
+  boolean reschedule(SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts);
 
   /** Keys whose due time has come, earliest first, at most {@code limit}. */
   List<DueKey> due(Instant now, int limit);

@@ -49,6 +49,7 @@ public final class SnapshotTable {
   static final String LAST_READ_AT = "lastReadAt";
   static final String OUTDATED_AT = "outdatedAt";
   static final String DUE_SHARD = "dueShard";
+  static final String FACTS = "facts";
 
   private SnapshotTable() {}
 

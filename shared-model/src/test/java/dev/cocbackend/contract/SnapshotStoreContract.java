@@ -9,12 +9,14 @@ import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.Lease;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -465,6 +468,130 @@ interface SnapshotStoreContract {
     assertThatThrownBy(() -> store().noteOutdated(keys, at(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("100");
+  }
+
+  Facts FACTS = Facts.of(new byte[] {1, 2, 3});
+  Facts OTHER_FACTS = Facts.of(new byte[] {4});
+
+  private Upkeep upkeep(SnapshotKey key) {
+    Upkeep upkeep = store().look(key).upkeep();
+    assertThat(store().upkeep(Set.of(key))).containsExactly(Map.entry(key, upkeep));
+    assertThat(store().look(key).lookup()).isEqualTo(store().find(key));
+    return upkeep;
+  }
+
+  @Test
+  default void factsAreKeptWithTheFetchTheyCameWith() {
+    assertThat(upkeep(CLAN)).isEqualTo(Upkeep.NONE);
+    store().save(CLAN, null, ONE, null, at(1), at(1), at(9), FACTS);
+    assertThat(upkeep(CLAN)).isEqualTo(new Upkeep(at(1), false, null, FACTS));
+
+    store().save(CLAN, ONE.hash(), ONE, null, at(2), at(2), null, OTHER_FACTS);
+    assertThat(upkeep(CLAN).facts()).isEqualTo(OTHER_FACTS);
+    store().save(CLAN, ONE.hash(), TWO, null, at(3), at(3), null, FACTS);
+    assertThat(upkeep(CLAN).facts()).isEqualTo(FACTS);
+    store().save(CLAN, ONE, null, at(2), null);
+    store().save(CLAN, null, ONE, null, at(2), at(2), null, OTHER_FACTS);
+    assertThat(upkeep(CLAN)).isEqualTo(new Upkeep(at(3), false, null, FACTS));
+  }
+
+  @Test
+  default void whoHasNoWordOnFactsLeavesThem() {
+    store().save(CLAN, null, ONE, null, at(1), at(1), null, FACTS);
+    store().save(CLAN, ONE, null, at(2), null);
+    store().addReads(CLAN, 2, at(3));
+    assertThat(upkeep(CLAN)).isEqualTo(new Upkeep(at(2), false, new Activity(2, at(3)), FACTS));
+
+    store().saveAbsent(CLAN, Absence.NOT_FOUND, at(4), null);
+    assertThat(upkeep(CLAN)).isEqualTo(new Upkeep(at(4), true, new Activity(2, at(3)), FACTS));
+  }
+
+  @Test
+  default void factsAreStoredThoughALaterRequestIsOutstanding() {
+    store().tryLease(CLAN, Tier.HIGH, at(10), Duration.ofHours(1));
+    store().save(CLAN, null, ONE, null, at(9), at(9), at(20), FACTS);
+
+    assertThat(upkeep(CLAN).facts()).isEqualTo(FACTS);
+    assertThat(store().due(at(1_000), 10)).isEmpty();
+  }
+
+  @Test
+  default void theUpkeepOfManyKeysComesInTheirOrder() {
+    store().save(CLAN, null, ONE, null, at(1), at(1), null, FACTS);
+    assertThat(store().upkeep(new LinkedHashSet<>(List.of(WAR, CLAN))))
+        .containsExactly(
+            Map.entry(WAR, Upkeep.NONE), Map.entry(CLAN, new Upkeep(at(1), false, null, FACTS)));
+    assertThat(store().upkeep(Set.of())).isEmpty();
+    Set<SnapshotKey> many = new LinkedHashSet<>();
+    for (int i = 0; i <= SnapshotStore.MAX_UPKEEP; i++) {
+      many.add(SnapshotKey.clan(tag(i)));
+    }
+    assertThatThrownBy(() -> store().upkeep(many))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100");
+  }
+
+  private static Tag tag(int number) {
+    return new Tag("2P" + Tag.ALPHABET.charAt(number % 14) + Tag.ALPHABET.charAt(number / 14));
+  }
+
+  @Test
+  default void whatIsDueWithoutARequestIsRescheduledAsItWasSeen() {
+    store().save(CLAN, null, ONE, null, at(1), at(1), at(5), FACTS);
+    assertThat(store().reschedule(CLAN, at(4), at(50), OTHER_FACTS)).isFalse();
+    assertThat(upkeep(CLAN).facts()).isEqualTo(FACTS);
+
+    assertThat(store().reschedule(CLAN, at(5), at(50), OTHER_FACTS)).isTrue();
+    assertThat(upkeep(CLAN).facts()).isEqualTo(OTHER_FACTS);
+    assertThat(store().due(at(49), 10)).isEmpty();
+    assertThat(store().due(at(50), 10)).containsExactly(new DueKey(CLAN, at(50), null, null));
+    assertThat(store().reschedule(CLAN, at(50), null, FACTS)).isTrue();
+    assertThat(store().due(at(1_000_000), 10)).isEmpty();
+  }
+
+  @Test
+  default void whatWasRequestedIsNotRescheduled() {
+    store().save(CLAN, null, ONE, null, at(1), at(1), at(5), FACTS);
+    store().tryLease(CLAN, Tier.LOW, at(5), Duration.ofSeconds(60));
+
+    assertThat(store().reschedule(CLAN, at(5), null, OTHER_FACTS)).isFalse();
+    assertThat(store().reschedule(CLAN, at(65), null, OTHER_FACTS)).isFalse();
+    assertThat(upkeep(CLAN).facts()).isEqualTo(FACTS);
+    assertThat(store().due(at(65), 10)).containsExactly(new DueKey(CLAN, at(65), Tier.LOW, at(5)));
+    assertThat(store().reschedule(WAR, at(5), at(9), FACTS)).isFalse();
+  }
+
+  @Test
+  default void aNoteBringsForwardWhenAKeyIsDueAndNeverPutsItOff() {
+    SnapshotKey later = SnapshotKey.player(tag(1));
+    SnapshotKey sooner = SnapshotKey.player(tag(2));
+    SnapshotKey requested = SnapshotKey.player(tag(3));
+    SnapshotKey never = SnapshotKey.player(tag(4));
+    store().save(later, null, ONE, null, at(1), at(1), at(500), FACTS);
+    store().save(sooner, null, ONE, null, at(1), at(1), at(12), FACTS);
+    store().save(requested, null, ONE, null, at(1), at(1), null, FACTS);
+    store().save(never, null, ONE, null, at(1), at(1), null, FACTS);
+    store().tryLease(requested, Tier.LOW, at(2), Duration.ofSeconds(60));
+    Set<SnapshotKey> keys = new LinkedHashSet<>(List.of(later, sooner, requested, never));
+
+    int noted =
+        store()
+            .noteOutdated(
+                keys,
+                at(10),
+                (key, upkeep) -> {
+                  assertThat(upkeep.facts()).isEqualTo(FACTS);
+                  return key.equals(never) ? Optional.empty() : Optional.of(at(20));
+                });
+
+    assertThat(noted).isEqualTo(4);
+    assertThat(store().due(at(1_000), 10))
+        .containsExactly(
+            new DueKey(sooner, at(12), null, null),
+            new DueKey(later, at(20), null, null),
+            new DueKey(requested, at(62), Tier.LOW, at(2)));
+    assertThat(upkeep(never).activity()).isEqualTo(new Activity(0, null, at(10)));
+    assertThat(upkeep(later).facts()).isEqualTo(FACTS);
   }
 
   @Test

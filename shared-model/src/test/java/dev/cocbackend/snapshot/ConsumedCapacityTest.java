@@ -104,6 +104,31 @@ class ConsumedCapacityTest {
   }
 
   @Test
+  void factsCostNoUnitOfTheirOwn() {
+    BodyBlock body = generated();
+    Facts facts = Facts.of(new byte[Facts.MAX_BYTES]);
+    store.save(CLAN, null, body, null, at(0), at(60), at(1_800), facts);
+    store.addReads(CLAN, 1_000_000, at(1));
+    store.find(CLAN);
+    dynamoDb.takeUnits();
+
+    store.find(CLAN);
+    MeteredDynamoDb.Units read = dynamoDb.takeUnits();
+    assertThat(read.table()).isLessThanOrEqualTo(1.5);
+    store.look(CLAN);
+    assertThat(dynamoDb.takeUnits()).isEqualTo(read);
+    store.upkeep(Set.of(CLAN));
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(0.5, 0));
+    // As without facts: one of the table; the index deletes one entry and puts another.
+    store.save(CLAN, body.hash(), body, null, at(2), at(62), at(1_900), facts);
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
+    store.addReads(CLAN, 1, at(3));
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 0));
+    store.reschedule(CLAN, at(1_900), at(3_600), facts);
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
+  }
+
+  @Test
   void patchesBesideASnapshotCostItsReadersNothing() {
     store.save(CLAN, generated(), null, at(0), null);
     store.find(CLAN);

@@ -2,13 +2,15 @@ package dev.cocbackend.simulation;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +30,13 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
   }
 
   @Override
-  public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
-    return faults.store(instance, () -> shared.findAll(keys));
+  public Look look(SnapshotKey key) {
+    return faults.store(instance, () -> shared.look(key));
+  }
+
+  @Override
+  public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
+    return faults.store(instance, () -> shared.lookAll(keys));
   }
 
   @Override
@@ -43,13 +50,13 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
   }
 
   @Override
-  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
-    return faults.store(instance, () -> shared.noteOutdated(keys, at));
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
+    return faults.store(instance, () -> shared.noteOutdated(keys, at, dueAgain));
   }
 
   @Override
-  public Optional<Activity> activity(SnapshotKey key) {
-    return faults.store(instance, () -> shared.activity(key));
+  public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    return faults.store(instance, () -> shared.upkeep(keys));
   }
 
   @Override
@@ -60,13 +67,15 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
     return faults.store(
         instance,
         () -> {
           Lookup before = shared.find(key);
           Saved saved =
-              shared.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
+              shared.save(
+                  key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt, facts);
           checks.written(key, saved, fetchedAt, before, shared.find(key));
           return saved;
         });
@@ -108,6 +117,12 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
           checks.released(key, requestedAt, until);
           return true;
         });
+  }
+
+  @Override
+  public boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
+    return faults.store(instance, () -> shared.reschedule(key, seenDueAt, nextDueAt, facts));
   }
 
   @Override

@@ -236,6 +236,9 @@ final class Simulation {
     try {
       Lookup lookup = world.storeFor(instance).find(key);
       Instant now = instance.instant();
+      if (lookup instanceof Lookup.Found) {
+        world.storeFor(instance).addReads(key, 1, now);
+      }
       Tier tier = background != null ? background : wanted(lookup, now);
       if (tier != null) {
         requester.request(key, tier, lookup, now);

@@ -5,13 +5,18 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.InMemoryBreaker;
+import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.planner.RefreshPlannerHandler;
+import dev.cocbackend.policy.InMemorySharedNumbers;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.ratelimit.KeyCount;
 import dev.cocbackend.ratelimit.RateLimiter;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.ReceivedRequest;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.simulation.StrictUpstream.Start;
@@ -40,6 +45,7 @@ final class World implements AutoCloseable {
   private final Checks checks;
   private final Queues queues;
   private final SnapshotStore store;
+  private final SharedNumbers numbers = new InMemorySharedNumbers();
   private final RateLimiter limiter;
   private final Breaker breaker;
   private final ProbeWatch probes;
@@ -149,6 +155,10 @@ final class World implements AutoCloseable {
     return new SimulatedStore(store, instance, faults, checks);
   }
 
+  private SharedNumbers numbersFor(Instance instance) {
+    return new SimulatedNumbers(numbers, instance, faults);
+  }
+
   SimulatedQueue queueFor(Instance instance) {
     return new SimulatedQueue(queues, instance, faults, checks);
   }
@@ -182,7 +192,12 @@ final class World implements AutoCloseable {
                     instance,
                     new Random(random.nextLong()),
                     () -> new SimulatedThreads(time, instance),
-                    events.reachedBy(instance))));
+                    events.reachedBy(instance),
+                    new Planning(
+                        numbersFor(instance),
+                        RefreshArms.ALL_VALUE,
+                        GameCalendar.standard(),
+                        instance))));
   }
 
   void giveBack(Worker worker) {
@@ -230,6 +245,9 @@ final class World implements AutoCloseable {
               at -> new KeyCount(keys.size(), 0),
               events.reachedBy(instance),
               (gauges, at) -> {},
+              numbersFor(instance),
+              RefreshArms.ALL_VALUE,
+              () -> new SimulatedThreads(time, instance),
               instance)
           .handleRequest(Map.of(), instance);
     } catch (StoreUnavailableException | QueueUnavailableException e) {

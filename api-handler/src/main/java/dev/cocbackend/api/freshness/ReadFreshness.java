@@ -3,7 +3,10 @@ package dev.cocbackend.api.freshness;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cocbackend.refresh.Arm;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.Kind;
+import dev.cocbackend.snapshot.SnapshotKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -32,6 +35,9 @@ public final class ReadFreshness {
   /** The dimension that tells a version that is being rolled out from the one before. */
   public static final String VERSION = "version";
 
+  /** The dimension that tells apart how snapshots are refreshed. */
+  public static final String ARM = "arm";
+
   /** CloudWatch keeps a value a minute. */
   static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -42,17 +48,24 @@ public final class ReadFreshness {
   private static final int MAX_AGES = 100;
 
   private final RandomGenerator random;
+  private final RefreshArms arms;
   private final Map<Kind, Counts> counts = new EnumMap<>(Kind.class);
+  private final Map<Arm, Counts> countsByArm = new EnumMap<>(Arm.class);
   private Instant begun = Instant.MAX;
   private Instant last = Instant.MIN;
 
   /**
    * @param random chooses which ages are told when a minute has more than one line takes
+   * @param arms how which tags are refreshed
    */
-  public ReadFreshness(RandomGenerator random) {
+  public ReadFreshness(RandomGenerator random, RefreshArms arms) {
     this.random = random;
+    this.arms = arms;
     for (Kind kind : Kind.values()) {
       counts.put(kind, new Counts());
+    }
+    for (Arm arm : Arm.values()) {
+      countsByArm.put(arm, new Counts());
     }
   }
 
@@ -68,16 +81,21 @@ public final class ReadFreshness {
   }
 
   /** Counts an answer from a snapshot of {@code fetchedAt}. */
-  public synchronized void answered(Kind kind, Instant fetchedAt, boolean stale, Instant now) {
+  public synchronized void answered(
+      SnapshotKey key, Instant fetchedAt, boolean stale, Instant now) {
     seen(now);
     Duration age = Duration.between(fetchedAt, now);
-    Counts counted = of(kind);
+    count(of(key.kind()), age, stale);
+    if (age.compareTo(lateFrom(key.kind())) >= 0) {
+      of(key.kind()).late++;
+    }
+    count(Objects.requireNonNull(countsByArm.get(arms.of(key))), age, stale);
+  }
+
+  private void count(Counts counted, Duration age, boolean stale) {
     counted.reads++;
     if (stale) {
       counted.stale++;
-    }
-    if (age.compareTo(lateFrom(kind)) >= 0) {
-      counted.late++;
     }
     // A reservoir: each age of the minute is as likely to be told as any other.
     int place =
@@ -112,6 +130,13 @@ public final class ReadFreshness {
         counted.clear();
       }
     }
+    countsByArm.forEach(
+        (arm, counted) -> {
+          if (counted.reads > 0) {
+            lines.append(line(arm, counted)).append('\n');
+            counted.clear();
+          }
+        });
     begun = Instant.MAX;
     return Optional.of(lines.toString());
   }
@@ -129,8 +154,7 @@ public final class ReadFreshness {
 
   private ObjectNode line(Kind kind, String version, Counts counted) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
-    ObjectNode head = line.putObject("_aws").put("Timestamp", last.toEpochMilli());
-    ArrayNode directives = head.putArray("CloudWatchMetrics");
+    ArrayNode directives = head(line);
     ArrayNode metrics = metricsBy(KIND, directives);
     ArrayNode ofVersion = metricsBy(VERSION, directives);
     for (String name : new String[] {READS, STALE_READS}) {
@@ -143,14 +167,35 @@ public final class ReadFreshness {
     count(line, metrics, STALE_READS, counted.stale);
     count(line, metrics, "lateReads", counted.late);
     count(line, metrics, "pendingReads", counted.pending);
+    ages(line, metrics, "ageAtRead", counted);
+    return line;
+  }
+
+  private ObjectNode line(Arm arm, Counts counted) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    ArrayNode metrics = metricsBy(ARM, head(line));
+    line.put("event", "freshnessByArm").put(ARM, arm.id());
+    count(line, metrics, "armReads", counted.reads);
+    count(line, metrics, "armStaleReads", counted.stale);
+    ages(line, metrics, "armAgeAtRead", counted);
+    return line;
+  }
+
+  /** The lists of metrics by their dimensions, still empty. */
+  private ArrayNode head(ObjectNode line) {
+    return line.putObject("_aws")
+        .put("Timestamp", last.toEpochMilli())
+        .putArray("CloudWatchMetrics");
+  }
+
+  private static void ages(ObjectNode line, ArrayNode metrics, String name, Counts counted) {
     if (counted.reads > 0) {
-      metrics.addObject().put("Name", "ageAtRead").put("Unit", "Seconds");
-      ArrayNode ages = line.putArray("ageAtRead");
+      metrics.addObject().put("Name", name).put("Unit", "Seconds");
+      ArrayNode ages = line.putArray(name);
       for (int i = 0; i < Math.min(counted.reads, MAX_AGES); i++) {
         ages.add(counted.ages[i]);
       }
     }
-    return line;
   }
 
   /** Adds a list of metrics that are told by this dimension. */

@@ -6,14 +6,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.Lease;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +113,16 @@ public final class HotSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public Look look(SnapshotKey key) {
+    return store.look(key);
+  }
+
+  @Override
+  public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
+    return store.lookAll(keys);
+  }
+
+  @Override
   public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
     if (keys.size() > MAX_FIND_ALL) {
       return store.findAll(keys); // which says what is wrong
@@ -140,13 +152,13 @@ public final class HotSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
-    return store.noteOutdated(keys, at);
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
+    return store.noteOutdated(keys, at, dueAgain);
   }
 
   @Override
-  public Optional<Activity> activity(SnapshotKey key) {
-    return store.activity(key);
+  public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    return store.upkeep(keys);
   }
 
   @Override
@@ -157,8 +169,10 @@ public final class HotSnapshotStore implements SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
+    Saved saved =
+        store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt, facts);
     forget(key);
     return saved;
   }
@@ -202,6 +216,12 @@ public final class HotSnapshotStore implements SnapshotStore {
       SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
     store.releaseLease(key, requestedAt, until, nextDueAt);
     forget(key);
+  }
+
+  @Override
+  public boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
+    return store.reschedule(key, seenDueAt, nextDueAt, facts);
   }
 
   @Override

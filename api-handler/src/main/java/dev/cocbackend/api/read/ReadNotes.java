@@ -3,6 +3,7 @@ package dev.cocbackend.api.read;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.http.InvocationLog;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.time.Instant;
 import java.util.List;
@@ -13,12 +14,15 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ReadNotes {
   private final ReadCounter reads;
 
-  /** Its random choice matters to nobody; unlike others it is cheap and seeded in each thread. */
-  private final ReadFreshness freshness =
-      new ReadFreshness(() -> ThreadLocalRandom.current().nextLong());
+  private final ReadFreshness freshness;
 
-  ReadNotes(ReadCounter reads) {
+  /**
+   * @param arms how which tags are refreshed
+   */
+  ReadNotes(ReadCounter reads, RefreshArms arms) {
     this.reads = reads;
+    // Its random choice matters to nobody; unlike others it is cheap and seeded in each thread.
+    this.freshness = new ReadFreshness(() -> ThreadLocalRandom.current().nextLong(), arms);
   }
 
   /**
@@ -34,7 +38,7 @@ final class ReadNotes {
   void told(SnapshotKey key, Outcome outcome, Instant now) {
     switch (outcome) {
       case Outcome.Present present ->
-          freshness.answered(key.kind(), present.snapshot().fetchedAt(), present.stale(), now);
+          freshness.answered(key, present.snapshot().fetchedAt(), present.stale(), now);
       case Outcome.Pending pending -> freshness.pending(key.kind(), now);
       // That there is nothing is as good an answer as any; it has no age to speak of.
       case Outcome.Gone gone -> {}

@@ -20,6 +20,7 @@ import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
 import dev.cocbackend.refresh.Occasion.Cause;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.settings.Settings;
@@ -60,7 +61,14 @@ public final class SnapshotReadHandler
   static final Duration RETRY_OUTAGE = Duration.ofSeconds(5);
 
   private static final Set<Endpoint> SERVED =
-      EnumSet.complementOf(EnumSet.of(Endpoint.VERIFY_TOKEN, Endpoint.HEALTH));
+      EnumSet.complementOf(
+          EnumSet.of(
+              Endpoint.VERIFY_TOKEN,
+              Endpoint.DEVICE,
+              Endpoint.DEVICE_SUBSCRIPTIONS,
+              Endpoint.CLAN_SUBSCRIPTION,
+              Endpoint.GAME_SUBSCRIPTION,
+              Endpoint.HEALTH));
 
   private static final Set<String> BOOLEANS = Set.of("true", "false");
 
@@ -98,6 +106,7 @@ public final class SnapshotReadHandler
         // Lambda seeds it anew in every copy of a SnapStart snapshot, unlike other generators.
         new SampledReadCounter(store, new SecureRandom()),
         ReaderLimits.of(settings, ports.callerBudget()),
+        RefreshArms.of(settings),
         clock);
   }
 
@@ -125,13 +134,7 @@ public final class SnapshotReadHandler
         clock);
   }
 
-  /**
-   * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
-   * @param patches how the bodies of that store changed
-   * @param estimate how long a refresh takes
-   * @param autoRefresh whether reads ask for refreshes; one who pulls to refresh is served anyway
-   * @param limits of what one caller may have requested
-   */
+  /** As the other one, with all tags in one arm. */
   public SnapshotReadHandler(
       SnapshotStore store,
       PatchStore patches,
@@ -142,11 +145,43 @@ public final class SnapshotReadHandler
       ReadCounter reads,
       ReaderLimits limits,
       InstantSource clock) {
+    this(
+        store,
+        patches,
+        requester,
+        estimate,
+        policy,
+        autoRefresh,
+        reads,
+        limits,
+        RefreshArms.ALL_VALUE,
+        clock);
+  }
+
+  /**
+   * @param store a {@link HotSnapshotStore} if tags may be hot, and then the requester's too
+   * @param patches how the bodies of that store changed
+   * @param estimate how long a refresh takes
+   * @param autoRefresh whether reads ask for refreshes; one who pulls to refresh is served anyway
+   * @param limits of what one caller may have requested
+   * @param arms how which tags are refreshed
+   */
+  public SnapshotReadHandler(
+      SnapshotStore store,
+      PatchStore patches,
+      RefreshRequester requester,
+      RefreshEstimate estimate,
+      StalenessPolicy policy,
+      boolean autoRefresh,
+      ReadCounter reads,
+      ReaderLimits limits,
+      RefreshArms arms,
+      InstantSource clock) {
     this.store = store;
     this.requester = requester;
     this.refreshes = new Refreshes(requester, autoRefresh, limits);
     this.policy = policy;
-    this.notes = new ReadNotes(reads);
+    this.notes = new ReadNotes(reads, arms);
     this.sync = new Sync(store, patches, refreshes, policy, notes, clock);
     this.pull = new Pull(store, requester, estimate, limits, clock);
     this.clock = clock;
@@ -156,9 +191,7 @@ public final class SnapshotReadHandler
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     APIGatewayV2HTTPResponse response =
         HttpInvocation.answer("read", event, context, clock, this::answer);
-    notes
-        .due(clock.instant(), context.getFunctionVersion())
-        .ifPresent(context.getLogger()::log);
+    notes.due(clock.instant(), context.getFunctionVersion()).ifPresent(context.getLogger()::log);
     return response;
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.Kind;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.tag.Tag;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class ReadFreshnessTest {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-  private final ReadFreshness freshness = new ReadFreshness(new Random(7));
+  private final ReadFreshness freshness =
+      new ReadFreshness(new Random(7), RefreshArms.parse("value:0,tiers:100"));
 
   @Test
   void nothingIsToldBeforeAMinuteHasPassed() {
@@ -70,10 +74,26 @@ class ReadFreshnessTest {
     }
 
     Map<String, Integer> late = new HashMap<>();
-    lines(NOW.plusSeconds(60))
+    lines(NOW.plusSeconds(60)).stream()
+        .filter(line -> line.has("kind"))
         .forEach(line -> late.put(line.path("kind").asText(), line.path("lateReads").asInt()));
 
     assertThat(late).isEqualTo(Map.of("war", 3, "clan", 1, "player", 1));
+  }
+
+  @Test
+  void answersAreCountedByArmToo() {
+    answered(Kind.CLAN, Duration.ofSeconds(90), false);
+    answered(Kind.PLAYER, Duration.ofHours(2), true);
+
+    JsonNode line = lines(NOW.plusSeconds(60)).getLast();
+
+    assertThat(line.path("arm").asText()).isEqualTo("tiers");
+    assertThat(line.path("_aws").path("CloudWatchMetrics").path(0).path("Dimensions").toString())
+        .isEqualTo("[[\"arm\"]]");
+    assertThat(line.path("armReads").asInt()).isEqualTo(2);
+    assertThat(line.path("armStaleReads").asInt()).isOne();
+    assertThat(line.path("armAgeAtRead").toString()).isEqualTo("[90,7200]");
   }
 
   @Test
@@ -137,7 +157,7 @@ class ReadFreshnessTest {
   }
 
   private void answered(Kind kind, Duration age, boolean stale) {
-    freshness.answered(kind, NOW.minus(age), stale, NOW);
+    freshness.answered(new SnapshotKey(kind, new Tag("2PP")), NOW.minus(age), stale, NOW);
   }
 
   private List<JsonNode> lines(Instant now) {

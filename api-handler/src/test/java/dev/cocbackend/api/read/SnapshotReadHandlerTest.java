@@ -540,11 +540,14 @@ class SnapshotReadHandlerTest {
 
     List<String> lines = answer(handler, TestRequest.get("/v1/clans/2PP")).log().lines().toList();
 
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(4);
     assertThat(lines.get(1))
         .startsWith("{\"_aws\":{")
-        .contains("\"kind\":\"clan\",\"version\":\"1\",\"reads\":2,\"staleReads\":0,\"lateReads\":0");
-    assertThat(lines.get(2)).contains("\"kind\":\"player\",\"version\":\"1\",\"reads\":0", "\"pendingReads\":1");
+        .contains(
+            "\"kind\":\"clan\",\"version\":\"1\",\"reads\":2,\"staleReads\":0,\"lateReads\":0");
+    assertThat(lines.get(2))
+        .contains("\"kind\":\"player\",\"version\":\"1\",\"reads\":0", "\"pendingReads\":1");
+    assertThat(lines.get(3)).contains("\"arm\":\"value\",\"armReads\":2,\"armStaleReads\":0");
   }
 
   @Test

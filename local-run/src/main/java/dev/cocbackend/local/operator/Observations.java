@@ -41,6 +41,7 @@ public final class Observations {
   /** More keys than a local run has; the longest unseen are forgotten above. */
   static final int MAX_KEYS = 20_000;
 
+  private final Analytics analytics = new Analytics();
   private final InstantSource clock;
   private final StalenessPolicy policy;
   private final Instant since;
@@ -65,6 +66,11 @@ public final class Observations {
     for (int i = 0; i < ring.length; i++) {
       ring[i] = new Second();
     }
+  }
+
+  /** What the functions log of reads and refreshes. */
+  public Analytics analytics() {
+    return analytics;
   }
 
   /**

@@ -2,14 +2,16 @@ package dev.cocbackend.local.operator;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DueKey;
+import dev.cocbackend.snapshot.Facts;
+import dev.cocbackend.snapshot.Look;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.Saved;
 import dev.cocbackend.snapshot.Snapshot;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +39,24 @@ final class ObservedSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public Look look(SnapshotKey key) {
+    Look look = store.look(key);
+    observations.seen(key, look.lookup());
+    return look;
+  }
+
+  @Override
   public Map<SnapshotKey, Lookup> findAll(Set<SnapshotKey> keys) {
     Map<SnapshotKey, Lookup> lookups = store.findAll(keys);
     lookups.forEach(observations::seen);
     return lookups;
+  }
+
+  @Override
+  public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Look> looks = store.lookAll(keys);
+    looks.forEach((key, look) -> observations.seen(key, look.lookup()));
+    return looks;
   }
 
   @Override
@@ -49,13 +65,13 @@ final class ObservedSnapshotStore implements SnapshotStore {
   }
 
   @Override
-  public int noteOutdated(Set<SnapshotKey> keys, Instant at) {
-    return store.noteOutdated(keys, at);
+  public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
+    return store.noteOutdated(keys, at, dueAgain);
   }
 
   @Override
-  public Optional<Activity> activity(SnapshotKey key) {
-    return store.activity(key);
+  public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    return store.upkeep(keys);
   }
 
   @Override
@@ -66,8 +82,10 @@ final class ObservedSnapshotStore implements SnapshotStore {
       @Nullable WarState warState,
       Instant fetchedAt,
       Instant freshUntil,
-      @Nullable Instant nextDueAt) {
-    Saved saved = store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt);
+      @Nullable Instant nextDueAt,
+      @Nullable Facts facts) {
+    Saved saved =
+        store.save(key, versionSeen, body, warState, fetchedAt, freshUntil, nextDueAt, facts);
     if (saved == Saved.CONFLICT) {
       return saved;
     }
@@ -104,6 +122,12 @@ final class ObservedSnapshotStore implements SnapshotStore {
       SnapshotKey key, Instant requestedAt, Instant until, @Nullable Instant nextDueAt) {
     store.releaseLease(key, requestedAt, until, nextDueAt);
     observations.requestDropped(key, requestedAt);
+  }
+
+  @Override
+  public boolean reschedule(
+      SnapshotKey key, Instant seenDueAt, @Nullable Instant nextDueAt, Facts facts) {
+    return store.reschedule(key, seenDueAt, nextDueAt, facts);
   }
 
   @Override

@@ -21,7 +21,8 @@ import java.util.Optional;
 /**
  * Serves the operator page at {@code /}, its files under {@code /operator/} and {@code /webjars/},
  * what it shows as JSON at {@code /operator/state.json}, and {@code
- * /operator/lookup?kind=clan|player|war&tag=…}. Errors have the official shape {@code
+ * /operator/lookup?kind=clan|player|war&tag=…}; and refresh analytics at {@code /analytics} with
+ * their numbers at {@code /operator/analytics.json}. Errors have the official shape {@code
  * {"reason","message"}}; a failure that nobody foresaw is answered with 500 and thrown on, for the
  * server to log. Nothing here changes the system. Thread-safe.
  */
@@ -36,6 +37,7 @@ public final class OperatorPage implements HttpHandler {
 
   private final StateReport state;
   private final LookupReport lookup;
+  private final Analytics analytics;
 
   /**
    * @param budgetPerSecond how many requests to the CoC API may start in a second
@@ -50,6 +52,7 @@ public final class OperatorPage implements HttpHandler {
       int budgetPerSecond) {
     this.state = new StateReport(observations, queue, breaker, clock, budgetPerSecond);
     this.lookup = new LookupReport(store, policy, clock);
+    this.analytics = observations.analytics();
   }
 
   /**
@@ -58,7 +61,10 @@ public final class OperatorPage implements HttpHandler {
    * @param path decoded or not
    */
   public static boolean serves(String path) {
-    return path.equals("/") || path.startsWith("/operator/") || path.startsWith("/webjars/");
+    return path.equals("/")
+        || path.equals("/analytics")
+        || path.startsWith("/operator/")
+        || path.startsWith("/webjars/");
   }
 
   @Override
@@ -86,6 +92,7 @@ public final class OperatorPage implements HttpHandler {
     String path = uri.getRawPath();
     switch (path) {
       case "/operator/state.json" -> json(exchange, 200, state.write());
+      case "/operator/analytics.json" -> json(exchange, 200, analytics.report());
       case "/operator/lookup" -> lookUp(exchange, uri);
       default -> file(exchange, path);
     }

@@ -22,6 +22,8 @@ final class StaticFiles {
   private static final Map<String, String> OWN =
       Map.of(
           "/", "index.html",
+          "/analytics", "analytics.html",
+          "/operator/analytics.js", "analytics.js",
           "/operator/style.css", "style.css",
           "/operator/app.js", "app.js",
           "/operator/icon.svg", "icon.svg");

@@ -30,7 +30,7 @@ class AlarmsTest {
   /** A row of docs/metrics.md: name, unit, dimensions. */
   private static final Pattern ROW =
       Pattern.compile(
-          "^\\| `(\\w+)` \\| (Count|Seconds|Milliseconds) \\| ([^|]+) \\|", Pattern.MULTILINE);
+          "^\\| `(\\w+)` \\| (Count|Seconds|Milliseconds|None) \\| ([^|]+) \\|", Pattern.MULTILINE);
 
   /** A budget is no alarm of CloudWatch, but it mails all the same. */
   private static final String BUDGET_SECTION = "monthly-budget";

@@ -66,8 +66,7 @@ class CostsTest {
         number(sheet, "\\| \\*\\*A month\\*\\* \\| `[^`]+` \\| \\*\\*([0-9,.]+)\\*\\*")
             + number(sheet, "\\| \\*\\*Push\\*\\* \\| sum \\| \\*\\*([0-9,.]+)\\*\\*");
     double budget =
-        number(
-            Files.readString(Path.of("..", "samconfig.toml")), "\"MonthlyBudgetUsd=([0-9]+)\"");
+        number(Files.readString(Path.of("..", "samconfig.toml")), "\"MonthlyBudgetUsd=([0-9]+)\"");
     assertThat(budget).isBetween(month, 1.15 * month);
   }
 

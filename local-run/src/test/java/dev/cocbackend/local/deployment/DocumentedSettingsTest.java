@@ -168,8 +168,7 @@ class DocumentedSettingsTest {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           sources.put(
-              Path.of("..").relativize(file).toString().replace('\\', '/'),
-              Files.readString(file));
+              Path.of("..").relativize(file).toString().replace('\\', '/'), Files.readString(file));
         }
       }
     }

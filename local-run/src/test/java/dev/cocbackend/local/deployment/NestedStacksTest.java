@@ -163,8 +163,7 @@ class NestedStacksTest {
   /** {@code Name=value}, with quotes around it or without. */
   private static Map<String, String> pairs(String text) {
     Map<String, String> pairs = new TreeMap<>();
-    Matcher pair =
-        Pattern.compile("(?m)(?:^|[\\s\"])([A-Z]\\w+)=([^\\s\"]+)").matcher(text);
+    Matcher pair = Pattern.compile("(?m)(?:^|[\\s\"])([A-Z]\\w+)=([^\\s\"]+)").matcher(text);
     while (pair.find()) {
       pairs.put(pair.group(1), pair.group(2));
     }

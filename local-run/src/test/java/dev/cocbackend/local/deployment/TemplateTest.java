@@ -35,6 +35,8 @@ class TemplateTest {
           "SNAPSHOT_MAX_AGE_CLAN",
           "SNAPSHOT_MAX_AGE_PLAYER");
 
+  private static final Set<String> ARMS = Set.of("REFRESH_ARMS");
+
   private final Template template;
 
   TemplateTest() throws IOException {
@@ -51,6 +53,7 @@ class TemplateTest {
                 AGES,
                 Set.of(
                     "DISABLE_AUTO_REFRESH_QUEUE",
+                    "REFRESH_ARMS",
                     "FIRST_SEEN_TAGS_PER_MINUTE",
                     "VIEWED_REFRESHES_PER_MINUTE",
                     "PULLS_PER_MINUTE",
@@ -69,8 +72,8 @@ class TemplateTest {
         .isEqualTo(all(TABLE, PUSH, queues(), Set.of("NOTIFY_QUEUE_URL")));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction"))
-        .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS));
-    assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues(), BUS));
+        .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS, ARMS));
+    assertThat(template.environment("PlannerFunction")).isEqualTo(all(TABLE, queues(), BUS, ARMS));
     assertThat(template.environment("PreTrafficFunction"))
         .isEqualTo(all(TABLE, Set.of("NEW_VERSION", "READ_PATH")));
   }
@@ -198,6 +201,7 @@ class TemplateTest {
                 Set.of(
                     "dynamodb:Query",
                     "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
                     "dynamodb:UpdateItem",
                     "dynamodb:DeleteItem",
                     "sqs:SendMessage",

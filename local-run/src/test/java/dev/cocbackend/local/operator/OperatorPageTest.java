@@ -83,6 +83,32 @@ class OperatorPageTest {
     client.close();
   }
 
+  @Test
+  void theAnalyticsPageAndItsNumbersAreServed() throws Exception {
+    observations
+        .analytics()
+        .accept(
+            "{\"_aws\":{\"Timestamp\":1764158400000},\"event\":\"freshness\",\"kind\":\"war\","
+                + "\"reads\":4,\"staleReads\":1,\"ageAtRead\":[5,7,9,80]}");
+
+    HttpResponse<String> numbers =
+        client.send(
+            HttpRequest.newBuilder(server.address().resolve("/operator/analytics.json")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(numbers.statusCode()).isEqualTo(200);
+    JsonNode kind = JSON.readTree(numbers.body()).path("kinds").path(0);
+    assertThat(kind.path("kind").asText()).isEqualTo("war");
+    assertThat(kind.path("freshShare").asDouble()).isEqualTo(0.75);
+    for (String file : new String[] {"/analytics", "/operator/analytics.js"}) {
+      HttpResponse<String> page =
+          client.send(
+              HttpRequest.newBuilder(server.address().resolve(file)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(page.statusCode()).as(file).isEqualTo(200);
+      assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+    }
+  }
+
   private OperatorPage page(SnapshotStore store, RefreshQueue queue, DynamoBreaker breaker) {
     return new OperatorPage(
         observations, store, queue, breaker, StalenessPolicy.DEFAULT, clock, BUDGET);

@@ -211,14 +211,14 @@ class KilledProcessTest {
     List<SnapshotKey> keys = new ArrayList<>();
     for (int i = 0; i < MESSAGES; i++) {
       // Digits that are letters of a tag, too.
-      SnapshotKey key = SnapshotKey.player(new Tag("2P" + Integer.toString(i, 3).replace('1', '9')));
+      SnapshotKey key =
+          SnapshotKey.player(new Tag("2P" + Integer.toString(i, 3).replace('1', '9')));
       store.save(key, Bodies.of("{\"trophies\":%d}".formatted(i)), null, fetched, null);
       keys.add(key);
     }
     TestQueues queues = TestQueues.create();
     String file = folder.resolve("snapshots.ndjson").toString();
-    assertThat(
-            Console.on(queues, table, folder).run("snapshot", "export", "--to", file, "--all"))
+    assertThat(Console.on(queues, table, folder).run("snapshot", "export", "--to", file, "--all"))
         .isZero();
 
     Console console = Console.on(queues, otherTable, folder);

@@ -1,0 +1,67 @@
+package dev.cocbackend.planner;
+
+import dev.cocbackend.breaker.Breaker;
+import dev.cocbackend.ratelimit.KeyCount;
+import dev.cocbackend.ratelimit.KeyStates;
+import dev.cocbackend.refresh.RefreshQueue;
+import dev.cocbackend.refresh.Tier;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How many requests a minute has room for that nobody waits for.
+ *
+ * @param keys API keys in use, at least 1
+ * @param budget requests of a minute that are left for them
+ * @param waiting requests of MEDIUM and LOW that are sent and not served
+ * @param open false while upstream is in maintenance
+ */
+record Room(int keys, double budget, long waiting, boolean open) {
+  /** The CoC API's limit of a key. */
+  static final int REQUESTS_PER_SECOND = 40;
+
+  /** What the limiter keeps for MEDIUM and LOW, 2 and 1 requests a second. */
+  private static final int FLOORS_PER_SECOND = 3;
+
+  /**
+   * What may wait, in minutes of the budget. Less, and a minute in which the planner is late leaves
+   * budget unused; more, and what is more valuable later waits behind it.
+   */
+  private static final double MINUTES_AHEAD = 2;
+
+  /**
+   * Reads queues, keys and breaker.
+   *
+   * @param urgent requests of CRITICAL and HIGH that were started in {@code since}
+   * @param since the time since the last plan
+   * @throws RuntimeException if one of them does not answer
+   */
+  static Room of(
+      RefreshQueue queue,
+      Breaker breaker,
+      KeyStates keyStates,
+      double urgent,
+      Duration since,
+      Instant now) {
+    KeyCount count = keyStates.count(now);
+    // Before a worker has told of any key there is one all the same.
+    int keys = Math.max(1, count.keys() - count.dead());
+    double minute = keys * REQUESTS_PER_SECOND * 60.0;
+    double taken = urgent / Math.max(1, since.toSeconds()) * 60;
+    double queued = (double) (depth(queue, Tier.CRITICAL) + depth(queue, Tier.HIGH));
+    return new Room(
+        keys,
+        Math.max(keys * FLOORS_PER_SECOND * 60.0, minute - Math.max(taken, queued)),
+        depth(queue, Tier.MEDIUM) + depth(queue, Tier.LOW),
+        breaker.state(now) instanceof Breaker.State.Closed);
+  }
+
+  private static long depth(RefreshQueue queue, Tier tier) {
+    return queue.depth(tier).total();
+  }
+
+  /** How many requests may be sent now; at most what one minute serves. */
+  int requests() {
+    return open ? (int) Math.clamp(MINUTES_AHEAD * budget - waiting, 0, budget) : 0;
+  }
+}

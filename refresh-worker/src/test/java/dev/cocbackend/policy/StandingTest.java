@@ -1,0 +1,69 @@
+package dev.cocbackend.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cocbackend.snapshot.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StandingTest {
+  private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
+
+  private final SharedNumbers numbers = new InMemorySharedNumbers();
+
+  private Standing standing() {
+    return Standing.of(numbers.read());
+  }
+
+  @Test
+  void withoutNumbersThePriceAndThePriorsAreTheFirstOnes() {
+    assertThat(standing().price()).isEqualTo(Standing.FIRST_PRICE);
+    assertThat(standing().priors()).isEqualTo(Priors.DEFAULT);
+    assertThat(standing().movedAt()).isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
+  void aMoveTakesAwayWhatItHasSeenOfTheUrgentRequestsAndNoMore() {
+    numbers.add(Map.of(Standing.URGENT, 70.0));
+    Standing seen = standing();
+    numbers.add(Map.of(Standing.URGENT, 5.0));
+
+    assertThat(seen.move(numbers, 0.7, NOW)).isTrue();
+    assertThat(seen.move(numbers, 0.9, NOW)).isFalse();
+    assertThat(standing().price()).isEqualTo(0.7);
+    assertThat(standing().movedAt()).isEqualTo(NOW);
+    assertThat(standing().urgent()).isEqualTo(5);
+  }
+
+  @Test
+  void thePriceDoesNotFallBelowWhatARefreshCosts() {
+    standing().move(numbers, 1e-6, NOW);
+    assertThat(standing().price()).isEqualTo(Standing.LOWEST_PRICE);
+  }
+
+  @Test
+  void onceADayThePriorsBecomeWhatTheKindsSnapshotsHaveInCommon() {
+    standing().move(numbers, 1, NOW);
+    numbers.add(
+        Map.of(
+            "clan_reads", 500.0,
+            "clan_read_hours", 1_000.0,
+            "clan_changes", 900.0,
+            "clan_change_hours", 300.0,
+            "player_reads", 5.0,
+            "player_read_hours", 99.0));
+    standing().move(numbers, 1, NOW.plus(Duration.ofHours(23)));
+    assertThat(standing().priors()).isEqualTo(Priors.DEFAULT);
+
+    standing().move(numbers, 1, NOW.plus(Duration.ofHours(24)));
+    KindPrior clan = standing().priors().of(Kind.CLAN);
+    assertThat(clan.readsPerHour()).isCloseTo(0.5, within(1e-6));
+    assertThat(clan.changesPerHour()).isCloseTo(3, within(1e-6));
+    assertThat(clan.readShape()).isEqualTo(KindPrior.CLAN.readShape());
+    assertThat(standing().priors().of(Kind.PLAYER)).isEqualTo(KindPrior.PLAYER);
+    assertThat(numbers.read()).containsEntry("clan_reads", 0.0).containsEntry("player_reads", 5.0);
+  }
+}
