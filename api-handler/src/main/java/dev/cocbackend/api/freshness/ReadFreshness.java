@@ -29,8 +29,14 @@ public final class ReadFreshness {
   /** The dimension that tells clans, players and wars apart. */
   public static final String KIND = "kind";
 
+  /** The dimension that tells a version that is being rolled out from the one before. */
+  public static final String VERSION = "version";
+
   /** CloudWatch keeps a value a minute. */
   static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  private static final String READS = "reads";
+  private static final String STALE_READS = "staleReads";
 
   /** CloudWatch takes no more values of one metric in one line. */
   private static final int MAX_AGES = 100;
@@ -91,8 +97,10 @@ public final class ReadFreshness {
   /**
    * What there is to log now: lines of one JSON object each, each ended by a line feed. Empty if
    * the last ones are less than a minute old or nothing was counted since.
+   *
+   * @param version of the function that counted, under which reads and stale reads are told, too
    */
-  public synchronized Optional<String> due(Instant now) {
+  public synchronized Optional<String> due(Instant now, String version) {
     if (begun.equals(Instant.MAX) || now.isBefore(begun.plus(INTERVAL))) {
       return Optional.empty();
     }
@@ -100,7 +108,7 @@ public final class ReadFreshness {
     for (Kind kind : Kind.values()) {
       Counts counted = of(kind);
       if (counted.reads + counted.pending > 0) {
-        lines.append(line(kind, counted)).append('\n');
+        lines.append(line(kind, version, counted)).append('\n');
         counted.clear();
       }
     }
@@ -119,18 +127,20 @@ public final class ReadFreshness {
     last = now;
   }
 
-  private ObjectNode line(Kind kind, Counts counted) {
+  private ObjectNode line(Kind kind, String version, Counts counted) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     ObjectNode head = line.putObject("_aws").put("Timestamp", last.toEpochMilli());
-    ObjectNode directive = head.putArray("CloudWatchMetrics").addObject();
-    directive.put("Namespace", NAMESPACE);
-    directive.putArray("Dimensions").addArray().add(KIND);
-    ArrayNode metrics = directive.putArray("Metrics");
-    line.put("event", "freshness").put(KIND, kind.id());
+    ArrayNode directives = head.putArray("CloudWatchMetrics");
+    ArrayNode metrics = metricsBy(KIND, directives);
+    ArrayNode ofVersion = metricsBy(VERSION, directives);
+    for (String name : new String[] {READS, STALE_READS}) {
+      ofVersion.addObject().put("Name", name).put("Unit", "Count");
+    }
+    line.put("event", "freshness").put(KIND, kind.id()).put(VERSION, version);
     // A zero is told here: the share of late answers needs both, and CloudWatch bills the metric by
     // its existence in a month and not by the value.
-    count(line, metrics, "reads", counted.reads);
-    count(line, metrics, "staleReads", counted.stale);
+    count(line, metrics, READS, counted.reads);
+    count(line, metrics, STALE_READS, counted.stale);
     count(line, metrics, "lateReads", counted.late);
     count(line, metrics, "pendingReads", counted.pending);
     if (counted.reads > 0) {
@@ -141,6 +151,13 @@ public final class ReadFreshness {
       }
     }
     return line;
+  }
+
+  /** Adds a list of metrics that are told by this dimension. */
+  private static ArrayNode metricsBy(String dimension, ArrayNode directives) {
+    ObjectNode directive = directives.addObject().put("Namespace", NAMESPACE);
+    directive.putArray("Dimensions").addArray().add(dimension);
+    return directive.putArray("Metrics");
   }
 
   private static void count(ObjectNode line, ArrayNode metrics, String name, long value) {

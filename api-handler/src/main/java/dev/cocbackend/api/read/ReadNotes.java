@@ -21,9 +21,13 @@ final class ReadNotes {
     this.reads = reads;
   }
 
-  /** The line of metrics, if it is time for one. */
-  Optional<String> due(Instant now) {
-    return freshness.due(now);
+  /**
+   * The line of metrics, if it is time for one.
+   *
+   * @param version of the function
+   */
+  Optional<String> due(Instant now, String version) {
+    return freshness.due(now, version);
   }
 
   /** A reader was told this. */

@@ -156,7 +156,7 @@ public final class SnapshotReadHandler
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     APIGatewayV2HTTPResponse response =
         HttpInvocation.answer("read", event, context, clock, this::answer);
-    notes.due(clock.instant()).ifPresent(context.getLogger()::log);
+    notes.due(clock.instant(), context.getFunctionVersion()).ifPresent(context.getLogger()::log);
     return response;
   }
 

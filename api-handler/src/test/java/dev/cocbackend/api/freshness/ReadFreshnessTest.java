@@ -22,12 +22,12 @@ class ReadFreshnessTest {
 
   @Test
   void nothingIsToldBeforeAMinuteHasPassed() {
-    assertThat(freshness.due(NOW)).isEmpty();
+    assertThat(freshness.due(NOW, "7")).isEmpty();
     answered(Kind.CLAN, Duration.ZERO, false);
 
-    assertThat(freshness.due(NOW.plusSeconds(59))).isEmpty();
-    assertThat(freshness.due(NOW.plusSeconds(60))).isPresent();
-    assertThat(freshness.due(NOW.plusSeconds(180))).isEmpty();
+    assertThat(freshness.due(NOW.plusSeconds(59), "7")).isEmpty();
+    assertThat(freshness.due(NOW.plusSeconds(60), "7")).isPresent();
+    assertThat(freshness.due(NOW.plusSeconds(180), "7")).isEmpty();
   }
 
   @Test
@@ -44,11 +44,7 @@ class ReadFreshnessTest {
         .isEqualTo(NOW.plusSeconds(5).toEpochMilli());
     assertThat(directive.path("Namespace").asText()).isEqualTo("CocBackend");
     assertThat(directive.path("Dimensions").toString()).isEqualTo("[[\"kind\"]]");
-    Map<String, String> units = new HashMap<>();
-    directive
-        .path("Metrics")
-        .forEach(metric -> units.put(metric.path("Name").asText(), metric.path("Unit").asText()));
-    assertThat(units)
+    assertThat(units(directive))
         .isEqualTo(
             Map.of(
                 "reads", "Count",
@@ -119,12 +115,33 @@ class ReadFreshnessTest {
     assertThat(lines(NOW.plusSeconds(60)).getFirst().path("ageAtRead").toString()).isEqualTo("[0]");
   }
 
+  @Test
+  void readsAndStaleReadsAreToldByVersionToo() {
+    answered(Kind.CLAN, Duration.ofMinutes(31), true);
+
+    JsonNode line = lines(NOW.plusSeconds(61)).getFirst();
+
+    JsonNode directive = line.path("_aws").path("CloudWatchMetrics").path(1);
+    assertThat(directive.path("Namespace").asText()).isEqualTo("CocBackend");
+    assertThat(directive.path("Dimensions").toString()).isEqualTo("[[\"version\"]]");
+    assertThat(units(directive)).isEqualTo(Map.of("reads", "Count", "staleReads", "Count"));
+    assertThat(line.path("version").asText()).isEqualTo("7");
+  }
+
+  private static Map<String, String> units(JsonNode directive) {
+    Map<String, String> units = new HashMap<>();
+    directive
+        .path("Metrics")
+        .forEach(metric -> units.put(metric.path("Name").asText(), metric.path("Unit").asText()));
+    return units;
+  }
+
   private void answered(Kind kind, Duration age, boolean stale) {
     freshness.answered(kind, NOW.minus(age), stale, NOW);
   }
 
   private List<JsonNode> lines(Instant now) {
-    String text = freshness.due(now).orElseThrow();
+    String text = freshness.due(now, "7").orElseThrow();
     assertThat(text).endsWith("}\n");
     List<JsonNode> lines = new ArrayList<>();
     for (String line : text.lines().toList()) {

@@ -543,8 +543,10 @@ class SnapshotReadHandlerTest {
     assertThat(lines).hasSize(3);
     assertThat(lines.get(1))
         .startsWith("{\"_aws\":{")
-        .contains("\"kind\":\"clan\",\"reads\":2,\"staleReads\":0,\"lateReads\":0");
-    assertThat(lines.get(2)).contains("\"kind\":\"player\",\"reads\":0", "\"pendingReads\":1");
+        .contains(
+            "\"kind\":\"clan\",\"version\":\"1\",\"reads\":2,\"staleReads\":0,\"lateReads\":0");
+    assertThat(lines.get(2))
+        .contains("\"kind\":\"player\",\"version\":\"1\",\"reads\":0", "\"pendingReads\":1");
   }
 
   @Test
