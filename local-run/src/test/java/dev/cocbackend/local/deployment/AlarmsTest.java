@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.refresh.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +207,20 @@ class AlarmsTest {
     assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(5);
     assertThat(alarm.path("DatapointsToAlarm").asInt()).isEqualTo(3);
     assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+  }
+
+  @Test
+  void eachTiersOldestMessageIsHeldAgainstItsPromise() {
+    Template nested = Objects.requireNonNull(templates.get("deploy/alarms.yaml"));
+    for (Tier tier : Tier.values()) {
+      String name = tier.name().charAt(0) + tier.name().substring(1).toLowerCase(Locale.ROOT);
+      JsonNode alarm = nested.properties(name + "Waits");
+      assertThat(alarm.path("MetricName").asText()).isEqualTo("ApproximateAgeOfOldestMessage");
+      assertThat(alarm.path("Dimensions").path(0).path("Value").path("!Ref").asText())
+          .isEqualTo(name + "Queue");
+      assertThat(alarm.path("Threshold").asLong()).isEqualTo(tier.target().toSeconds());
+      assertThat(section(name, alarm)).isEqualTo("late-tier");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.cocbackend.local.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -38,6 +39,37 @@ class CostsTest {
       }
     }
     assertThat(checked).isGreaterThan(30);
+  }
+
+  @Test
+  void theAlarmsAreAsManyAsTheTemplatesHave() throws IOException {
+    int metrics = 0;
+    int composites = 0;
+    Template main = Template.read();
+    for (JsonNode stack : main.all("AWS::CloudFormation::Stack").values()) {
+      // One that stands in the main template several times is there as often.
+      Template nested = Template.read(stack.path("TemplateURL").asText());
+      metrics += alarmMetrics(nested);
+      composites += nested.all("AWS::CloudWatch::CompositeAlarm").size();
+    }
+    metrics += alarmMetrics(main);
+    assertThat(Files.readString(Path.of("..", "docs", "costs.md")))
+        .contains(
+            "| Alarms, dashboard | `%d * 0.10 + %d * 0.50 + 3.00` |"
+                .formatted(metrics, composites));
+  }
+
+  /** What is billed: each metric that an alarm looks at. */
+  private static int alarmMetrics(Template template) {
+    int metrics = 0;
+    for (JsonNode alarm : template.all("AWS::CloudWatch::Alarm").values()) {
+      int computed = 0;
+      for (JsonNode metric : alarm.path("Metrics")) {
+        computed += metric.has("MetricStat") ? 1 : 0;
+      }
+      metrics += Math.max(1, computed);
+    }
+    return metrics;
   }
 
   /** A sum of products, with brackets. */
