@@ -168,9 +168,23 @@ class AlarmsTest {
                     "ReadVersionStaleAlarm",
                     "LateReadsAlarm"),
                 "VerifyFunction",
-                Set.of("VerifyFunctionErrorsAlarm"),
+                Set.of("VerifyFunctionErrorsAlarm", "VerifyFailuresAlarm"),
                 "WorkerFunction",
-                Set.of("WorkerFunctionErrorsAlarm", "LateReadsAlarm")));
+                Set.of(
+                    "WorkerFunctionErrorsAlarm",
+                    "WorkerDefectsAlarm",
+                    "SchemaDriftAlarm",
+                    "LateReadsAlarm")));
+    // Whatever else looks at one function's own failures sees them within a canary's ten minutes.
+    for (String name : List.of("VerifyFailuresAlarm", "WorkerDefectsAlarm", "SchemaDriftAlarm")) {
+      JsonNode alarm = template.properties(name);
+      assertThat(alarm.path("EvaluationPeriods").asInt()).as(name).isEqualTo(5);
+      assertThat(alarm.path("DatapointsToAlarm").asInt()).as(name).isEqualTo(3);
+      assertThat(alarm.path("Period").asInt(60)).as(name).isEqualTo(60);
+      for (JsonNode metric : alarm.path("Metrics")) {
+        assertThat(metric.path("MetricStat").path("Period").asInt(60)).as(name).isEqualTo(60);
+      }
+    }
     assertThat(template.parameter("RolloutPace").path("Default").asText())
         .isEqualTo("CodeDeployDefault.LambdaCanary10Percent10Minutes");
     assertThat(template.properties("ReadLatencyAlarm").path("Threshold").asInt()).isEqualTo(100);
