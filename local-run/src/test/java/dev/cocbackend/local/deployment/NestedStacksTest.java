@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,6 +115,59 @@ class NestedStacksTest {
     assertThat(overridden).contains("RolloutPace", "FixedEgressAddress");
     assertThat(template.parameters()).containsAll(overridden);
     assertThat(config).contains("[staging.deploy.parameters]", "[production.deploy.parameters]");
+  }
+
+  @Test
+  void theSecondRegionOfTheConfigurationDoesNotPlan() throws IOException {
+    assertThat(overrides("production-second")).containsEntry("Planner", "DISABLED");
+    assertThat(overrides("production")).doesNotContainEntry("Planner", "DISABLED");
+  }
+
+  @Test
+  void theFirstCommandOfEachStackSaysWhatTheConfigurationSays() throws IOException {
+    // sam takes the command line's parameters in place of the file's list and not on top of it.
+    Map<String, Map<String, String>> commands = new TreeMap<>();
+    Matcher block =
+        Pattern.compile(
+                "```bash\\s+sam deploy --config-env ([a-z-]+)[^\\n]* --parameter-overrides(.*?)```",
+                Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("..", "docs", "operations.md")));
+    while (block.find()) {
+      commands.put(block.group(1), pairs(block.group(2)));
+    }
+    assertThat(commands.keySet()).containsExactly("production", "production-second", "staging");
+    for (Map.Entry<String, Map<String, String>> command : commands.entrySet()) {
+      assertThat(command.getValue())
+          .as(command.getKey())
+          .containsAllEntriesOf(overrides(command.getKey()))
+          .containsKeys("CocApiKeysSecretArn", "AlarmEmail");
+      assertThat(template.parameters()).containsAll(command.getValue().keySet());
+    }
+    assertThat(commands.get("production-second"))
+        .containsEntry("Planner", "DISABLED")
+        .containsKey("ExistingSnapshotTable");
+  }
+
+  private static Map<String, String> overrides(String environment) throws IOException {
+    Matcher section =
+        Pattern.compile(
+                "^\\[%s\\.deploy\\.parameters]$(.*?)(?=^\\[|\\z)".formatted(environment),
+                Pattern.MULTILINE | Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("..", "samconfig.toml")));
+    assertThat(section.find()).as(environment).isTrue();
+    String text = section.group(1);
+    return pairs(text.substring(text.indexOf("parameter_overrides")));
+  }
+
+  /** {@code Name=value}, with quotes around it or without. */
+  private static Map<String, String> pairs(String text) {
+    Map<String, String> pairs = new TreeMap<>();
+    Matcher pair = Pattern.compile("(?m)(?:^|[\\s\"])([A-Z]\\w+)=([^\\s\"]+)").matcher(text);
+    while (pair.find()) {
+      pairs.put(pair.group(1), pair.group(2));
+    }
+    assertThat(pairs).isNotEmpty();
+    return pairs;
   }
 
   @Test
