@@ -59,6 +59,23 @@ class CostsTest {
                 .formatted(metrics, composites));
   }
 
+  @Test
+  void productionsBudgetIsWhatTheSheetComesToRoundedUp() throws IOException {
+    String sheet = Files.readString(Path.of("..", "docs", "costs.md"));
+    double month =
+        number(sheet, "\\| \\*\\*A month\\*\\* \\| `[^`]+` \\| \\*\\*([0-9,.]+)\\*\\*")
+            + number(sheet, "\\| \\*\\*Push\\*\\* \\| sum \\| \\*\\*([0-9,.]+)\\*\\*");
+    double budget =
+        number(Files.readString(Path.of("..", "samconfig.toml")), "\"MonthlyBudgetUsd=([0-9]+)\"");
+    assertThat(budget).isBetween(month, 1.15 * month);
+  }
+
+  private static double number(String text, String pattern) {
+    Matcher number = Pattern.compile(pattern).matcher(text);
+    assertThat(number.find()).as(pattern).isTrue();
+    return Double.parseDouble(number.group(1).replace(",", ""));
+  }
+
   /** What is billed: each metric that an alarm looks at. */
   private static int alarmMetrics(Template template) {
     int metrics = 0;

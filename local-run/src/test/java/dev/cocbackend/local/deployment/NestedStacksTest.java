@@ -143,6 +143,7 @@ class NestedStacksTest {
           .containsKeys("CocApiKeysSecretArn", "AlarmEmail");
       assertThat(template.parameters()).containsAll(command.getValue().keySet());
     }
+    assertThat(commands.get("production")).containsKeys("MonthlyBudgetUsd", "RunbookUrl");
     assertThat(commands.get("production-second"))
         .containsEntry("Planner", "DISABLED")
         .containsKey("ExistingSnapshotTable");
