@@ -21,7 +21,7 @@ public final class RefreshEstimate {
   /** SQS counts lag by more than that themselves. */
   static final Duration MAX_AGE = Duration.ofSeconds(5);
 
-  /** One key's 39.5 slots a second, in whole ones. */
+  /** One key's 39.3 slots a second, in whole ones. */
   private static final int DEFAULT_PER_SECOND = 39;
 
   /** Nobody is helped by a longer one; a queue that is so long is an alarm. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.refresh.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -235,6 +236,21 @@ class AlarmsTest {
       assertThat(alarm.path("Threshold").asLong()).isEqualTo(tier.target().toSeconds());
       assertThat(section(name, alarm)).isEqualTo("late-tier");
     }
+  }
+
+  @Test
+  void whatIsComparedWithTheBudgetIsThePaceOfTheLimiter() throws IOException {
+    double pace = 1e9 / Pace.DEFAULT.interval().toNanos();
+    String rounded = String.format(Locale.ROOT, "%.1f", pace);
+    for (String file : List.of("alarms.yaml", "dashboard.yaml")) {
+      assertThat(Files.readString(Path.of("..", "deploy", file)))
+          .as(file)
+          .contains("60 * " + rounded + " * ${KeyCount})");
+    }
+    JsonNode refreshes =
+        Objects.requireNonNull(templates.get("template.yaml")).parameter("RefreshesPerSecond");
+    assertThat(refreshes.path("Description").asText()).contains(rounded + " each");
+    assertThat(refreshes.path("Default").asInt()).isEqualTo((int) pace);
   }
 
   @Test

@@ -82,6 +82,11 @@ final class Template {
     return root.path("Parameters").path(name);
   }
 
+  /** What the parameters have to be together. */
+  JsonNode rule(String name) {
+    return root.path("Rules").path(name);
+  }
+
   /** A row of a mapping. */
   JsonNode mapped(String mapping, String row) {
     return root.path("Mappings").path(mapping).path(row);

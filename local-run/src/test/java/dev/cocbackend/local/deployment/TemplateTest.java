@@ -410,6 +410,52 @@ class TemplateTest {
     assertThat(deployed.path("BillingMode").asText()).isEqualTo(code.billingModeAsString());
   }
 
+  @Test
+  void thereIsExactlyOneSourceOfKeys() {
+    JsonNode assertion = template.rule("OneSourceOfKeys").path("Assertions").path(0);
+    assertThat(template.rule("OneSourceOfKeys").has("RuleCondition")).isFalse();
+    for (int given = 0; given < 8; given++) {
+      Map<String, String> parameters =
+          Map.of(
+              "CocApiKeys", (given & 1) == 0 ? "" : "key",
+              "CocApiKeysSecretArn", (given & 2) == 0 ? "" : "arn",
+              "CocApiKeysParameterName", (given & 4) == 0 ? "" : "/coc/keys");
+      assertThat(holds(assertion.path("Assert"), parameters))
+          .as(parameters.toString())
+          .isEqualTo(Integer.bitCount(given) == 1);
+    }
+  }
+
+  @Test
+  void aReplicaUnderAKeyOfTheAccountHasOneOfItsRegion() {
+    JsonNode rule = template.rule("ReplicaUnderOwnKey");
+    JsonNode assertion = rule.path("Assertions").path(0).path("Assert");
+    for (int given = 0; given < 8; given++) {
+      Map<String, String> parameters =
+          Map.of(
+              "CustomerKey", (given & 1) == 0 ? "false" : "true",
+              "ReplicaRegion", (given & 2) == 0 ? "" : "eu-west-1",
+              "ReplicaKeyArn", (given & 4) == 0 ? "" : "arn");
+      boolean accepted =
+          !holds(rule.path("RuleCondition"), parameters) || holds(assertion, parameters);
+      assertThat(accepted).as(parameters.toString()).isEqualTo(given != 3);
+    }
+  }
+
+  /** What a condition of a rule comes to. */
+  private static boolean holds(JsonNode condition, Map<String, String> parameters) {
+    String function = condition.fieldNames().next();
+    JsonNode of = condition.path(function);
+    return switch (function) {
+      case "!Equals" ->
+          of.path(1).asText().equals(parameters.get(of.path(0).path("!Ref").asText()));
+      case "!Not" -> !holds(of.path(0), parameters);
+      case "!And" -> of.valueStream().allMatch(one -> holds(one, parameters));
+      case "!Or" -> of.valueStream().anyMatch(one -> holds(one, parameters));
+      default -> throw new AssertionError("What is " + function + "?");
+    };
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
