@@ -9,28 +9,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What nobody may be able to do, whatever else the templates say. */
 class PolicyTest {
   /**
-   * Statements that name every resource or every action of a service, by their Sid, and why there
-   * is no narrower way.
+   * Statements that name every resource, all of a kind, or actions by a wildcard, by their Sid, and
+   * why there is no narrower way.
    */
   private static final Map<String, String> REASONS =
-      Map.of(
-          "EventsToTheQueue", "a key's policy names the key as *; the account bounds it",
-          "Trace", "X-Ray has no resources for these actions",
-          "PutGauges", "CloudWatch has none either; the namespace bounds it",
-          "JoinVpc", "Lambda acts in the role before there is an interface to name",
-          "AccountDecides", "a key's policy names the key as *; without it nobody could change it",
-          "ThroughServicesOnly", "a key's policy names the key as *; account and services bound it",
-          "Logs", "a key's policy names the key as *; the log groups' ARN bounds it",
-          "AlarmsToTheTopic", "a key's policy names the key as *; the account bounds it");
+      Map.ofEntries(
+          Map.entry("EventsToTheQueue", "a key's policy names the key as *; the account bounds it"),
+          Map.entry("Trace", "X-Ray has no resources for these actions"),
+          Map.entry("PutGauges", "CloudWatch has none either; the namespace bounds it"),
+          Map.entry("JoinVpc", "Lambda acts in the role before there is an interface to name"),
+          Map.entry(
+              "AccountDecides", "a key's policy names the key as *; nobody could change it else"),
+          Map.entry(
+              "ThroughServicesOnly",
+              "a key's policy names the key as *; account and services bound it"),
+          Map.entry("Logs", "a key's policy names the key as *; the log groups' ARN bounds it"),
+          Map.entry("AlarmsToTheTopic", "a key's policy names the key as *; the account bounds it"),
+          Map.entry("RegisterTokens", "an endpoint's name is made when a device registers"),
+          Map.entry("ReachDevices", "likewise"),
+          Map.entry("TellOutcome", "SAM makes up the group's name; the stack's name begins it"));
 
   /** Those of them that are no use without a bound of another kind. */
   private static final Set<String> BOUNDED =
       Set.of("PutGauges", "ThroughServicesOnly", "Logs", "AlarmsToTheTopic", "EventsToTheQueue");
+
+  /** Everything, or an ARN that ends in everything. */
+  private static final Pattern ALL_OF_A_KIND = Pattern.compile("\\*|arn:.*[:/]\\*");
 
   private final Map<String, Template> templates;
   private final Template template;
@@ -50,8 +60,8 @@ class PolicyTest {
       assertThat(statement.path("Resource").toString()).as(sid).isNotEmpty();
       List<String> actions = texts(statement.path("Action"));
       boolean everything =
-          texts(statement.path("Resource")).contains("*")
-              || actions.stream().anyMatch(action -> action.endsWith(":*") || action.equals("*"));
+          leaves(statement.path("Resource")).stream().anyMatch(ALL_OF_A_KIND.asMatchPredicate())
+              || actions.stream().anyMatch(action -> action.contains("*"));
       if (everything) {
         assertThat(REASONS).as(statement.toString()).containsKey(sid);
         used.add(sid);
@@ -112,6 +122,25 @@ class PolicyTest {
                         function.path("DeploymentPreference").path("Role").path("!GetAtt").asText())
                     .isEqualTo("RolloutRole.Arn");
               }
+            });
+  }
+
+  @Test
+  void everyFunctionHasALogGroupOfItsOwnAndIsTraced() {
+    template
+        .all("AWS::Serverless::Function")
+        .forEach(
+            (name, function) -> {
+              // Without one named here Lambda would make its own, without key and end.
+              assertThat(function.path("LoggingConfig").path("LogGroup").path("!Ref").asText())
+                  .as(name)
+                  .isEqualTo(name.replace("Function", "Logs"));
+              assertThat(template.resource(name.replace("Function", "Logs")).path("Type").asText())
+                  .isEqualTo("AWS::Logs::LogGroup");
+              assertThat(template.ofFunction(name, "Tracing").toString())
+                  .as(name)
+                  .isEqualTo(
+                      name.equals("ReadFunction") ? "{\"!Ref\":\"ReadTracing\"}" : "\"Active\"");
             });
   }
 
@@ -201,6 +230,16 @@ class PolicyTest {
     }
     assertThat(all).hasSizeGreaterThan(20);
     return all;
+  }
+
+  /** Every text in a value, those under conditions and functions included. */
+  private static List<String> leaves(JsonNode value) {
+    if (value.isTextual()) {
+      return List.of(value.textValue());
+    }
+    List<String> leaves = new ArrayList<>();
+    value.forEach(inner -> leaves.addAll(leaves(inner)));
+    return leaves;
   }
 
   private static List<String> texts(JsonNode oneOrMany) {

@@ -78,6 +78,12 @@ final class Template {
         : own;
   }
 
+  /** A property of a function, its own or that of all functions. */
+  JsonNode ofFunction(String function, String property) {
+    JsonNode own = properties(function).path(property);
+    return own.isMissingNode() ? root.path("Globals").path("Function").path(property) : own;
+  }
+
   JsonNode parameter(String name) {
     return root.path("Parameters").path(name);
   }
