@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  upstream               up, or in maintenance",
       "  answers                that came, by status in answers_by_status",
       "  errors                 answers of 500 and above, and requests without an answer",
+      "  lost                   requests without an answer",
       "  latency_p50_ms, …      from when a request was due until its answer was read",
       "  stale_share            of the answers with a snapshot",
       "  memory_mb              resident memory of the local run at the end",

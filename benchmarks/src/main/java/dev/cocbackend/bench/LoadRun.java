@@ -114,6 +114,7 @@ final class LoadRun {
     result.byStatus().forEach((status, count) -> byStatus.put(Integer.toString(status), count));
     report.print(
         line.put("errors", result.errors())
+            .put("lost", result.lost())
             .put("latency_p50_ms", Report.rounded(result.millis(50)))
             .put("latency_p99_ms", Report.rounded(result.millis(99)))
             .put("latency_max_ms", Report.rounded(result.millis(100)))

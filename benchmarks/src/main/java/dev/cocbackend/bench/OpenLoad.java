@@ -55,6 +55,7 @@ final class OpenLoad {
   record Result(
       int answers,
       int errors,
+      int lost,
       Map<Integer, Integer> byStatus,
       double staleShare,
       Histogram latency) {
@@ -86,6 +87,7 @@ final class OpenLoad {
     return new Result(
         answers,
         refused + failures.get(),
+        failures.get(),
         byStatus,
         snapshots.get() == 0 ? 0 : (double) stale.get() / snapshots.get(),
         latency);
