@@ -40,6 +40,10 @@ public record TestRequest(
     return new TestRequest(method, path, query, more, body, base64);
   }
 
+  public TestRequest body(String plain) {
+    return new TestRequest(method, path, query, headers, plain, false);
+  }
+
   public TestRequest base64Body(String encoded) {
     return new TestRequest(method, path, query, headers, encoded, true);
   }
