@@ -2,20 +2,30 @@ package dev.cocbackend.operator.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.operator.queue.Content;
+import dev.cocbackend.operator.queue.HeldMessage;
 import dev.cocbackend.operator.queue.MessageQueue;
 import dev.cocbackend.operator.queue.QueueName;
 import dev.cocbackend.operator.queue.TestQueues;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.DynamoSnapshotStore;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.tag.Tag;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -137,5 +147,88 @@ class KilledProcessTest {
     runToItsEnd(console, migrate);
     assertContents(before, last);
     assertThat(contents(high)).isEmpty();
+  }
+
+  @Test
+  void aKilledRedriveSendsEveryLetterInTheEnd() throws Exception {
+    TestQueues queues = TestQueues.create();
+    MessageQueue letters = queues.get(QueueName.DEAD_LETTER);
+    MessageQueue high = queues.get(QueueName.HIGH);
+    Console console = Console.on(queues, EmbeddedAws.services().newTable(), folder);
+    List<Content> dead = new ArrayList<>();
+    Set<String> ids = new TreeSet<>();
+    for (int i = 0; i < MESSAGES; i++) {
+      ids.add("r" + i);
+      dead.add(TestQueues.deadLetter(TestQueues.request(Tier.HIGH, "r" + i), "timed out"));
+    }
+    letters.send(dead);
+
+    for (int i = 0; i < KILLS; i++) {
+      killAtRandom(console, "queue", "redrive", "--all");
+    }
+    runToItsEnd(console, "queue", "redrive", "--all");
+
+    assertContents(Set.of(), letters);
+    Set<String> sent = new TreeSet<>();
+    List<HeldMessage> held = high.receive(TestQueues.HOLD, Duration.ZERO);
+    while (!held.isEmpty()) {
+      held.forEach(one -> sent.add(one.content().request().orElseThrow().id()));
+      held = high.receive(TestQueues.HOLD, Duration.ZERO);
+    }
+    assertThat(sent).isEqualTo(ids);
+  }
+
+  @Test
+  void aKilledPruneLeavesWholeBackups() throws Exception {
+    TestQueues queues = TestQueues.create();
+    queues.fill(20);
+    Console console = Console.on(queues, EmbeddedAws.services().newTable(), folder);
+    for (int days = 10; days > 7; days--) {
+      Instant then = Instant.now().minus(Duration.ofDays(days));
+      console.clock(() -> then);
+      assertThat(console.run("queue", "backup")).isZero();
+    }
+    console.clock(InstantSource.system());
+    assertThat(console.run("queue", "backup")).isZero();
+
+    for (int i = 0; i < KILLS; i++) {
+      killAtRandom(console, "queue", "prune");
+      assertThat(console.run("queue", "verify", "--all")).isZero();
+    }
+    runToItsEnd(console, "queue", "prune");
+
+    assertThat(console.run("queue", "verify", "--all", "--json")).isZero();
+    assertThat(console.json().path("backups")).hasSize(1);
+  }
+
+  @Test
+  void aKilledImportBringsEverySnapshotInTheEnd() throws Exception {
+    String table = EmbeddedAws.services().newTable();
+    String otherTable = EmbeddedAws.services().newTable();
+    SnapshotStore store = new DynamoSnapshotStore(EmbeddedAws.services().dynamoDb(), table);
+    SnapshotStore other = new DynamoSnapshotStore(EmbeddedAws.services().dynamoDb(), otherTable);
+    Instant fetched = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    List<SnapshotKey> keys = new ArrayList<>();
+    for (int i = 0; i < MESSAGES; i++) {
+      // Digits that are letters of a tag, too.
+      SnapshotKey key =
+          SnapshotKey.player(new Tag("2P" + Integer.toString(i, 3).replace('1', '9')));
+      store.save(key, Bodies.of("{\"trophies\":%d}".formatted(i)), null, fetched, null);
+      keys.add(key);
+    }
+    TestQueues queues = TestQueues.create();
+    String file = folder.resolve("snapshots.ndjson").toString();
+    assertThat(Console.on(queues, table, folder).run("snapshot", "export", "--to", file, "--all"))
+        .isZero();
+
+    Console console = Console.on(queues, otherTable, folder);
+    for (int i = 0; i < KILLS; i++) {
+      killAtRandom(console, "snapshot", "import", file);
+    }
+    runToItsEnd(console, "snapshot", "import", file);
+
+    for (SnapshotKey key : keys) {
+      assertThat(other.find(key)).isEqualTo(store.find(key));
+    }
   }
 }
