@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalSystemTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Upstream.GameSettings GAME = new Upstream.GameSettings(1, 600, 40);
-  private static final StalenessPolicy SHORT =
+  static final Upstream.GameSettings GAME = new Upstream.GameSettings(1, 600, 40);
+  static final StalenessPolicy SHORT =
       new StalenessPolicy(
           Duration.ofSeconds(4),
           Duration.ofSeconds(4),
@@ -46,7 +46,7 @@ class LocalSystemTest {
           Duration.ofSeconds(4));
 
   /** Far above what it takes, for slow machines. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SimulatedGame game = new SimulatedGame(GAME.seed(), GAME.speed(), GAME.clanCount());
   private final HttpClient client = HttpClient.newHttpClient();
@@ -297,7 +297,7 @@ class LocalSystemTest {
     return game.clanTags().stream().filter(tag -> !seen.contains(tag)).toList();
   }
 
-  private static RunSettings kept(Path folder, Upstream upstream, StalenessPolicy policy) {
+  static RunSettings kept(Path folder, Upstream upstream, StalenessPolicy policy) {
     return new RunSettings(
         folder,
         folder.resolve("functions.log"),

@@ -195,6 +195,8 @@ public final class NotifierHandler implements RequestHandler<SQSEvent, SQSBatchR
         break;
       }
       queue.send(timer.message(), Duration.ZERO);
+      // Here and not by the look itself, which may fail for good.
+      Watch.topic(timer).ifPresent(topic -> timers.set(Watch.next(topic, now)));
       // Behind the send: a message that comes twice does no harm, one that never comes does.
       timers.remove(timer);
       measurements.count(Metric.PUSH_TIMERS);
@@ -292,9 +294,9 @@ public final class NotifierHandler implements RequestHandler<SQSEvent, SQSBatchR
     Tag clan = topic.clan();
     Instant now = clock.instant();
     if (clan == null || !devices.hasAudience(topic, now)) {
+      timers.remove(Watch.next(topic, now));
       return true;
     }
-    timers.set(Watch.next(topic, now));
     for (SnapshotKey key : List.of(SnapshotKey.clan(clan), SnapshotKey.war(clan))) {
       Lookup seen = snapshots.find(key);
       if (!(seen instanceof Lookup.Found found)

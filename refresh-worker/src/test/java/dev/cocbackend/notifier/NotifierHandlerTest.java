@@ -388,20 +388,40 @@ class NotifierHandlerTest {
 
   @Test
   void aClanWithSubscribersIsRefreshedThoughNobodyReadsIt() {
-    String message = Watch.first(TOPIC, NOW).message();
-    assertThat(rig.receive(message)).isZero();
-    assertThat(rig.timers.due(NOW.plus(Duration.ofDays(1)), 10)).isEmpty();
-    assertThat(rig.refreshes.depth(Tier.MEDIUM).total()).isZero();
-
     rig.device(2, null, PushEvent.WAR_STARTED);
     rig.snapshots.save(SnapshotKey.clan(CLAN), Bodies.of("{\"tag\":\"#2PP\"}"), null, NOW, null);
-    rig.receive(message);
-    rig.receive(message);
+    rig.timers.set(Watch.first(TOPIC, NOW));
+    for (int i = 0; i < 2; i++) {
+      rig.receive(NotifyMessage.TICK);
+      rig.drain();
+    }
 
     // The clan was fetched just now; of its war nothing is known.
     assertThat(rig.refreshes.depth(Tier.MEDIUM).total()).isEqualTo(1);
     assertThat(rig.snapshots.activity(SnapshotKey.war(CLAN)).orElseThrow().isRecent(NOW)).isTrue();
     assertThat(rig.timers.due(NOW.plus(Watch.PERIOD), 10)).hasSize(1);
+  }
+
+  @Test
+  void aLookThatFailsForGoodIsNotTheLastOne() {
+    rig.device(2, null, PushEvent.WAR_STARTED);
+    rig.timers.set(Watch.first(TOPIC, NOW));
+
+    rig.receive(NotifyMessage.TICK);
+    rig.queue.clear();
+
+    assertThat(rig.timers.due(NOW.plus(Watch.PERIOD), 10)).hasSize(1);
+  }
+
+  @Test
+  void aClanThatNobodySubscribesToAnyMoreIsNotLookedAfter() {
+    rig.timers.set(Watch.first(TOPIC, NOW));
+
+    rig.receive(NotifyMessage.TICK);
+    rig.drain();
+
+    assertThat(rig.refreshes.depth(Tier.MEDIUM).total()).isZero();
+    assertThat(rig.timers.due(NOW.plus(Duration.ofDays(1)), 10)).isEmpty();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.cocbackend.push;
 
+import dev.cocbackend.snapshot.SnapshotTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 public final class DynamoTimers implements Timers {
   private static final int SHARDS = 4;
 
+  /** For how long a timer waits for somebody to fire it. */
+  private static final Duration REST = Duration.ofDays(30);
+
   private final DynamoTable table;
 
   /**
@@ -33,9 +38,14 @@ public final class DynamoTimers implements Timers {
             .tableName(table.name())
             .item(
                 Map.of(
-                    "pk", AttributeValue.fromS(partition(shard(timer))),
-                    "sk", AttributeValue.fromS(sortKey(timer)),
-                    "message", AttributeValue.fromS(timer.message())))
+                    "pk",
+                    AttributeValue.fromS(partition(shard(timer))),
+                    "sk",
+                    AttributeValue.fromS(sortKey(timer)),
+                    "message",
+                    AttributeValue.fromS(timer.message()),
+                    SnapshotTable.TTL,
+                    DynamoTable.number(end(timer))))
             .build();
     table.call(() -> table.client().putItem(request));
   }
@@ -75,6 +85,11 @@ public final class DynamoTimers implements Timers {
     String[] key = table.text(item, "sk").split("#", 2);
     return new Timer(
         Instant.ofEpochMilli(Long.parseLong(key[0])), key[1], table.text(item, "message"));
+  }
+
+  /** In epoch seconds: nobody fires timers where push was turned off. */
+  private static long end(Timer timer) {
+    return timer.dueAt().plus(REST).getEpochSecond();
   }
 
   private static int shard(Timer timer) {

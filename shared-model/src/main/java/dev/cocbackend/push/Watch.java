@@ -2,6 +2,7 @@ package dev.cocbackend.push;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Has somebody look after a clan again and again for as long as a device subscribes to it: a clan
@@ -13,6 +14,8 @@ public final class Watch {
 
   /** The {@code type} of the message. */
   public static final String TYPE = "watch";
+
+  private static final String ID = TYPE + "#";
 
   private Watch() {}
 
@@ -26,8 +29,15 @@ public final class Watch {
     long number = Math.floorDiv(now.getEpochSecond() - offset, period) + 1;
     return new Timers.Timer(
         Instant.ofEpochSecond(number * period + offset),
-        TYPE + "#" + topic,
+        ID + topic,
         "{\"type\":\"%s\",\"topic\":\"%s\"}".formatted(TYPE, topic));
+  }
+
+  /** What is looked after by a timer, empty if it is one of another kind. */
+  public static Optional<Topic> topic(Timers.Timer timer) {
+    return Optional.of(timer.id())
+        .filter(id -> id.startsWith(ID))
+        .map(id -> Topic.parse(id.substring(ID.length())));
   }
 
   /** The timer of a look at once, for a clan that nobody may have looked at before. */
