@@ -254,8 +254,8 @@ public final class ChangeDetector {
                 clan.get(),
                 opponent.get(),
                 start.get(),
-                time(body.path("startTime")).orElse(null),
-                time(body.path("endTime")).orElse(null)))
+                CocTime.of(body.path("startTime")).orElse(null),
+                CocTime.of(body.path("endTime")).orElse(null)))
         : Optional.empty();
   }
 
