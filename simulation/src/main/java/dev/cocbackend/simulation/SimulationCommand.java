@@ -1,6 +1,8 @@
 package dev.cocbackend.simulation;
 
+import dev.cocbackend.freshness.AbCommand;
 import dev.cocbackend.freshness.FreshnessCommand;
+import dev.cocbackend.freshness.Ranges;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SimulationCommand.OverloadRows.class,
       SimulationCommand.Seeds.class,
-      FreshnessCommand.class
+      FreshnessCommand.class,
+      AbCommand.class
     },
     usageHelpAutoWidth = true)
 public final class SimulationCommand implements Callable<Integer> {
@@ -56,7 +59,7 @@ public final class SimulationCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     throw new CommandLine.ParameterException(
-        line, "Say what to simulate: overload, seeds or freshness.");
+        line, "Say what to simulate: overload, seeds, freshness or ab.");
   }
 
   /** Prints the overload rows. */
@@ -91,10 +94,7 @@ public final class SimulationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       CommandLine line = Objects.requireNonNull(spec).commandLine();
-      if (seconds < 10 || seconds > 3_600) {
-        throw new CommandLine.ParameterException(
-            line, "The measured time is %d s; allowed is 10 to 3600.".formatted(seconds));
-      }
+      Ranges.check(line.getCommandSpec(), "--seconds", seconds, 10, 3_600);
       for (Overload row : Overload.rows(seed, Duration.ofSeconds(seconds))) {
         line.getOut().println(row.run());
         line.getOut().flush();
@@ -135,10 +135,7 @@ public final class SimulationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       CommandLine line = Objects.requireNonNull(spec).commandLine();
-      if (count < 1 || count > 1_000_000) {
-        throw new CommandLine.ParameterException(
-            line, "The count is %d; allowed is 1 to 1000000.".formatted(count));
-      }
+      Ranges.check(line.getCommandSpec(), "--count", count, 1, 1_000_000);
       for (long seed = first; seed < first + count; seed++) {
         String failure = Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION);
         if (failure != null) {
