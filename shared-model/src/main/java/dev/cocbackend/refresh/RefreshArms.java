@@ -18,7 +18,9 @@ import java.util.Set;
  */
 public final class RefreshArms {
   private static final String SETTING = "REFRESH_ARMS";
-  private static final int BUCKETS = 100;
+
+  /** How many parts all tags fall into. */
+  public static final int BUCKETS = 100;
 
   /** All tags by value. */
   public static final RefreshArms ALL_VALUE = parse("value:100");
@@ -89,11 +91,16 @@ public final class RefreshArms {
   }
 
   public Arm of(Tag tag) {
+    return buckets.get(bucketOf(tag));
+  }
+
+  /** The part of all tags that a tag falls into, 0 to 99, the same in every release. */
+  public static int bucketOf(Tag tag) {
     // Spreads what String.hashCode leaves close together (the finalizer of MurmurHash3).
     int hash = tag.value().hashCode();
     hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
     hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
-    return buckets.get(Math.floorMod(hash ^ (hash >>> 16), BUCKETS));
+    return Math.floorMod(hash ^ (hash >>> 16), BUCKETS);
   }
 
   /** The share of tags that an arm has, 0 to 1. */

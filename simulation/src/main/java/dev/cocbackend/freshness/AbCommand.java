@@ -1,6 +1,5 @@
 package dev.cocbackend.freshness;
 
-import dev.cocbackend.policy.Arms;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,9 +58,9 @@ public final class AbCommand implements Callable<Integer> {
     of.check(spec);
     Ranges.check(spec, "--budget", budget, 10, 2_000);
     CommandLine line = spec.commandLine();
-    Arms parsed;
+    ComparedArms parsed;
     try {
-      parsed = Arms.parse(arms);
+      parsed = ComparedArms.parse(arms);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, String.valueOf(e.getMessage()), e);
     }

@@ -2,8 +2,7 @@ package dev.cocbackend.freshness;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cocbackend.policy.Arm;
-import dev.cocbackend.policy.Arms;
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.tag.Tag;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,7 +44,7 @@ final class AbStudy {
    * @param budget requests a second of 2 million users
    * @param progress takes the share that is done
    */
-  void run(Arms arms, int budget, Consumer<ObjectNode> rows, DoubleConsumer progress) {
+  void run(ComparedArms arms, int budget, Consumer<ObjectNode> rows, DoubleConsumer progress) {
     byte[] armOf = armOf(arms);
     List<Arm> list = arms.list();
     Knowledge knowledge =
@@ -104,7 +103,7 @@ final class AbStudy {
     }
   }
 
-  private byte[] armOf(Arms arms) {
+  private byte[] armOf(ComparedArms arms) {
     byte[] armOf = new byte[population.objects];
     for (int clan = 0; clan < population.clans; clan++) {
       SplittableRandom random = new SplittableRandom(population.seeds[clan] + 2);

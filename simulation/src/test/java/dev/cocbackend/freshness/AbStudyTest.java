@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cocbackend.policy.Arms;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,8 @@ class AbStudyTest {
 
   private static List<ObjectNode> rows(long seed, String arms) {
     List<ObjectNode> rows = new ArrayList<>();
-    new AbStudy(1_000, 100, 5, 3, seed).run(Arms.parse(arms), BUDGET, rows::add, share -> {});
+    new AbStudy(1_000, 100, 5, 3, seed)
+        .run(ComparedArms.parse(arms), BUDGET, rows::add, share -> {});
     return rows;
   }
 

@@ -1,8 +1,9 @@
-package dev.cocbackend.policy;
+package dev.cocbackend.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.tag.Tag;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ArmsTest {
+class ComparedArmsTest {
   private static final int TAGS = 20_000;
 
   /** As the game numbers them: one after the other, and as random ones. */
@@ -31,7 +32,8 @@ class ArmsTest {
 
   @Test
   void eachArmHasItsShareOfTheTags() {
-    Arms arms = Arms.parse("value:50,value_no_prediction:30,value_no_signals:15,tiers:5");
+    ComparedArms arms =
+        ComparedArms.parse("value:50,value_no_prediction:30,value_no_signals:15,tiers:5");
     int[] counts = new int[4];
     for (Tag tag : tags()) {
       counts[arms.indexOf(tag)]++;
@@ -45,7 +47,7 @@ class ArmsTest {
 
   @Test
   void neighboursFallIndependently() {
-    Arms arms = Arms.parse("value:50,tiers:50");
+    ComparedArms arms = ComparedArms.parse("value:50,tiers:50");
     List<Tag> tags = tags();
     int together = 0;
     for (int i = 2; i < TAGS; i += 2) {
@@ -57,7 +59,8 @@ class ArmsTest {
   @Test
   void aTagKeepsItsArmFromReleaseToRelease() {
     // These were computed once; if they change, every test that runs begins anew.
-    Arms arms = Arms.parse("value:25,value_no_prediction:25,value_no_signals:25,tiers:25");
+    ComparedArms arms =
+        ComparedArms.parse("value:25,value_no_prediction:25,value_no_signals:25,tiers:25");
     assertThat(arms.armOf(Tag.parse("#8QU8J9LP"))).isEqualTo(Arm.VALUE);
     assertThat(arms.armOf(Tag.parse("#P0LYJC8"))).isEqualTo(Arm.VALUE_NO_PREDICTION);
     assertThat(arms.armOf(Tag.parse("#29UPGQ8RY"))).isEqualTo(Arm.VALUE_NO_SIGNALS);
@@ -67,8 +70,8 @@ class ArmsTest {
 
   @Test
   void aLargerShareTakesTagsOnlyFromTheArmBesideIt() {
-    Arms before = Arms.parse("value:90,tiers:10");
-    Arms after = Arms.parse("value:80,tiers:20");
+    ComparedArms before = ComparedArms.parse("value:90,tiers:10");
+    ComparedArms after = ComparedArms.parse("value:80,tiers:20");
     for (Tag tag : tags()) {
       if (before.armOf(tag) == Arm.TIERS) {
         assertThat(after.armOf(tag)).isEqualTo(Arm.TIERS);
@@ -78,22 +81,22 @@ class ArmsTest {
 
   @Test
   void anArmThatIsSwitchedOffLeavesItsTagsToTheFirstAndMovesNoOther() {
-    Arms before = Arms.parse("value:40,value_no_signals:35,tiers:25");
-    Arms after = before.without(1);
+    ComparedArms before = ComparedArms.parse("value:40,value_no_signals:35,tiers:25");
+    ComparedArms after = before.without(1);
     assertThat(after).hasToString("value:75,value_no_signals:0,tiers:25");
     for (Tag tag : tags()) {
       Arm arm = before.armOf(tag);
       assertThat(after.armOf(tag)).isEqualTo(arm == Arm.VALUE_NO_SIGNALS ? Arm.VALUE : arm);
     }
     assertThat(before.without(0)).hasToString("value:0,value_no_signals:75,tiers:25");
-    assertThatThrownBy(() -> Arms.parse("tiers:100,value:0").without(0))
+    assertThatThrownBy(() -> ComparedArms.parse("tiers:100,value:0").without(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The arm tiers is the only one that is on.");
   }
 
   @Test
   void twoPartsOfOneArmAreToldApartByTheirPlace() {
-    Arms arms = Arms.parse(" value:50 , value:50 ");
+    ComparedArms arms = ComparedArms.parse(" value:50 , value:50 ");
     int second = 0;
     for (Tag tag : tags()) {
       second += arms.indexOf(tag);
@@ -120,7 +123,7 @@ class ArmsTest {
           value:0               | to 0
           """)
   void aListThatIsWrongIsExplained(String text, String message) {
-    assertThatThrownBy(() -> Arms.parse(text))
+    assertThatThrownBy(() -> ComparedArms.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

@@ -1,29 +1,27 @@
-package dev.cocbackend.policy;
+package dev.cocbackend.freshness;
 
+import dev.cocbackend.refresh.Arm;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.tag.Tag;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Which tag is refreshed by which {@link Arm}: each arm has some of a hundred slots, and a hash of
- * the tag chooses the slot, so that everybody who asks gets the same answer without asking anybody.
- * A clan and its war have one tag and so one arm. Immutable.
- *
- * <p>An arm may stand in the list twice. The two share its name, and {@link #indexOf} tells them
- * apart: an A/A test, which must find no difference.
+ * ComparedArms that are compared, each with some of the hundred buckets of tags that {@link
+ * RefreshArms} has. Unlike there an arm may stand in the list twice, and {@link #indexOf} tells the
+ * two apart: an A/A test, which must find no difference. Immutable.
  */
-public final class Arms {
-  private static final int SLOTS = 100;
-
-  /** All tags in {@link Arm#VALUE}. */
-  public static final Arms DEFAULT = parse("value:100");
+final class ComparedArms {
+  private static final int SLOTS = RefreshArms.BUCKETS;
 
   private final List<Arm> arms;
 
   /** By slot, the place in {@link #arms}. */
   private final byte[] indexOfSlot;
 
-  private Arms(List<Arm> arms, byte[] indexOfSlot) {
+  private ComparedArms(List<Arm> arms, byte[] indexOfSlot) {
     this.arms = List.copyOf(arms);
     this.indexOfSlot = indexOfSlot;
   }
@@ -34,7 +32,7 @@ public final class Arms {
    *
    * @throws IllegalArgumentException if it is none; the message says what is wrong and allowed
    */
-  public static Arms parse(String text) {
+  static ComparedArms parse(String text) {
     List<Arm> arms = new ArrayList<>();
     byte[] indexOfSlot = new byte[SLOTS];
     int used = 0;
@@ -45,7 +43,7 @@ public final class Arms {
             "Arms are written name:percent,name:percent; '%s' is no name:percent."
                 .formatted(entry.strip()));
       }
-      Arm arm = Arm.of(parts[0].strip());
+      Arm arm = arm(parts[0].strip());
       int percent = percent(arm, parts[1].strip());
       for (int slot = used; slot < Math.min(SLOTS, used + percent); slot++) {
         indexOfSlot[slot] = (byte) arms.size();
@@ -57,7 +55,20 @@ public final class Arms {
       throw new IllegalArgumentException(
           "The percents of the arms add up to 100; those of '%s' to %d.".formatted(text, used));
     }
-    return new Arms(arms, indexOfSlot);
+    return new ComparedArms(arms, indexOfSlot);
+  }
+
+  private static Arm arm(String id) {
+    return Arm.ofId(id)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no arm '%s'; the arms are %s."
+                        .formatted(
+                            id,
+                            Arrays.stream(Arm.values())
+                                .map(Arm::id)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private static int percent(Arm arm, String text) {
@@ -70,12 +81,12 @@ public final class Arms {
   }
 
   /** The arms as listed, those that are off, too. */
-  public List<Arm> list() {
+  List<Arm> list() {
     return arms;
   }
 
   /** How many tags of a hundred the arm at this place of {@link #list} has. */
-  public int percentOf(int index) {
+  int percentOf(int index) {
     int slots = 0;
     for (byte ofSlot : indexOfSlot) {
       slots += ofSlot == index ? 1 : 0;
@@ -83,13 +94,13 @@ public final class Arms {
     return slots;
   }
 
-  public Arm armOf(Tag tag) {
+  Arm armOf(Tag tag) {
     return arms.get(indexOf(tag));
   }
 
   /** The place in {@link #list} of the tag's arm. */
-  public int indexOf(Tag tag) {
-    return indexOfSlot[slotOf(tag)];
+  int indexOf(Tag tag) {
+    return indexOfSlot[RefreshArms.bucketOf(tag)];
   }
 
   /**
@@ -99,32 +110,18 @@ public final class Arms {
    * @param index its place in {@link #list}
    * @throws IllegalArgumentException if no other arm is on
    */
-  public Arms without(int index) {
+  ComparedArms without(int index) {
     byte[] left = indexOfSlot.clone();
     for (int other = 0; other < arms.size(); other++) {
       if (other != index && percentOf(other) > 0) {
         for (int slot = 0; slot < SLOTS; slot++) {
           left[slot] = left[slot] == index ? (byte) other : left[slot];
         }
-        return new Arms(arms, left);
+        return new ComparedArms(arms, left);
       }
     }
     throw new IllegalArgumentException(
         "The arm %s is the only one that is on.".formatted(arms.get(index).id()));
-  }
-
-  /**
-   * From 0 to 99. What {@link String#hashCode} is, Java's specification says; its bits are mixed
-   * (the end of MurmurHash3), for tags differ in few characters and their number is no random one.
-   */
-  private static int slotOf(Tag tag) {
-    int hash = tag.value().hashCode();
-    hash ^= hash >>> 16;
-    hash *= 0x85ebca6b;
-    hash ^= hash >>> 13;
-    hash *= 0xc2b2ae35;
-    hash ^= hash >>> 16;
-    return Math.floorMod(hash, SLOTS);
   }
 
   /** As {@link #parse} reads it. */
