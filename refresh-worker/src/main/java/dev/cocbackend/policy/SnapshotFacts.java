@@ -117,9 +117,18 @@ public final class SnapshotFacts {
 
   /** The decayed rate of reads, whatever the hour. */
   public double readsPerHour(KindPrior prior, long now) {
+    return readsPerHour(prior, prior.readsPerHour(), now);
+  }
+
+  /**
+   * The same where more is known of the snapshot than its kind.
+   *
+   * @param mean the rate to be assumed instead of the prior's
+   */
+  public double readsPerHour(KindPrior prior, double mean, long now) {
     double kept = Math.exp(-(now - countedAt) / (READ_MEMORY * HOUR));
     double hours = readHours * kept + READ_MEMORY * (1 - kept);
-    return (reads * kept + prior.readShape()) / (hours + prior.readShape() / prior.readsPerHour());
+    return (reads * kept + prior.readShape()) / (hours + prior.readShape() / mean);
   }
 
   /**

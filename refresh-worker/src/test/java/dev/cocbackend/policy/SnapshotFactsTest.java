@@ -23,6 +23,15 @@ class SnapshotFactsTest {
   }
 
   @Test
+  void whatIsKnownOfASnapshotsLikeCanStandForThePrior() {
+    SnapshotFacts facts = new SnapshotFacts(MONDAY);
+    assertThat(facts.readsPerHour(PRIOR, 0.3, MONDAY)).isCloseTo(0.3, within(1e-6));
+    facts.read(MONDAY + HOUR);
+    assertThat(facts.readsPerHour(PRIOR, 0.1, MONDAY + HOUR))
+        .isEqualTo(facts.readsPerHour(PRIOR, MONDAY + HOUR));
+  }
+
+  @Test
   void theRateOfReadsIsFoundAndForgottenAgain() {
     SnapshotFacts facts = new SnapshotFacts(MONDAY);
     long now = MONDAY;

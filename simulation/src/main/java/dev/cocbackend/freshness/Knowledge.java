@@ -1,16 +1,16 @@
 package dev.cocbackend.freshness;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * What is true of each object and what the system has fetched of it. The strategies use of it only
  * what a refresh has shown. Times are in seconds; -1 for never.
  */
 final class Knowledge {
-  final Population population;
+  private static final int NO_WAR = Integer.MIN_VALUE / 2;
 
-  /** Whether a refresh of a clan or a war tells of its members. */
-  final boolean signals;
+  final Population population;
 
   final int[] fetchedAt;
 
@@ -25,18 +25,30 @@ final class Knowledge {
 
   private final int[] warChangesSeen;
 
+  /** Likewise of the members' own attacks, and how many the last refresh showed as new. */
+  private final int[] warAttacks;
+
+  private final int[] warAttacksSeen;
+  private final int[] newAttacks;
+
   /** What signals leave of the belief that a player's snapshot is fresh. */
   private final float[] belief;
 
   /** Players of whom a refresh has just told. */
   private final boolean[] told;
 
+  /** Whether a refresh of the clan or the war tells of the player. */
+  private final IntPredicate isTold;
+
   /** When the war was declared that the last refresh showed, by clan. */
   private final int[] knownWar;
 
-  Knowledge(Population population, boolean signals) {
+  /**
+   * @param isTold which players are taken to be outdated when their clan's or war's refresh says so
+   */
+  Knowledge(Population population, IntPredicate isTold) {
     this.population = population;
-    this.signals = signals;
+    this.isTold = isTold;
     fetchedAt = never(population.objects);
     visibleAt = never(population.objects);
     attackAt = never(population.objects);
@@ -45,8 +57,11 @@ final class Knowledge {
     told = new boolean[population.objects];
     warChanges = new int[population.clans];
     warChangesSeen = new int[population.clans];
+    warAttacks = new int[population.clans];
+    warAttacksSeen = new int[population.clans];
+    newAttacks = new int[population.clans];
     knownWar = never(population.clans);
-    Arrays.fill(knownWar, Integer.MIN_VALUE / 2);
+    Arrays.fill(knownWar, NO_WAR);
   }
 
   private static int[] never(int size) {
@@ -67,6 +82,7 @@ final class Knowledge {
         attackAt[object] = now;
         changedAt[clanObject + 1] = now;
         warChanges[population.clanOf[object]]++;
+        warAttacks[population.clanOf[object]]++;
       }
       case Trace.WAR_CHANGE -> warChanges[population.clanOf[object]]++;
       default -> {}
@@ -93,10 +109,31 @@ final class Knowledge {
     return now < battle ? battle : now < end ? end : Integer.MAX_VALUE;
   }
 
+  /** When the battle begins or began of the war that was known last; long ago if none is. */
+  int battleAt(int clan) {
+    return knownWar[clan] + Phase.PREPARATION_SECONDS;
+  }
+
+  /** Whether the war that was known last lists the player. */
+  boolean isListed(int player) {
+    int clan = population.clanOf[player];
+    return knownWar[clan] > NO_WAR
+        && player - population.firstObject[clan] - 2 < population.warSize[clan];
+  }
+
+  /** The members' own attacks that the war's last refresh showed and the one before did not. */
+  int newAttacks(int clan) {
+    return newAttacks[clan];
+  }
+
+  boolean isTold(int player) {
+    return isTold.test(player);
+  }
+
   /** When the player's clan told last that the player had not changed, or the player itself. */
   int toldAt(int player) {
     int clanFetchedAt = fetchedAt[population.firstObject[population.clanOf[player]]];
-    return signals ? Math.max(fetchedAt[player], clanFetchedAt) : fetchedAt[player];
+    return isTold(player) ? Math.max(fetchedAt[player], clanFetchedAt) : fetchedAt[player];
   }
 
   boolean isSignalled(int player) {
@@ -135,14 +172,16 @@ final class Knowledge {
     switch (population.kind[object]) {
       case Population.CLAN -> {
         if (before >= 0) {
-          seen = Math.max(seen, tell(clan, visibleAt, before, now, strategy));
+          seen = Math.max(seen, tell(clan, visibleAt, false, before, now, strategy));
         }
       }
       case Population.WAR -> {
         seen = warChanges[clan] - warChangesSeen[clan];
         warChangesSeen[clan] = warChanges[clan];
+        newAttacks[clan] = warAttacks[clan] - warAttacksSeen[clan];
+        warAttacksSeen[clan] = warAttacks[clan];
         if (before >= 0) {
-          tell(clan, attackAt, before, now, strategy);
+          tell(clan, attackAt, true, before, now, strategy);
         }
       }
       default -> {}
@@ -150,11 +189,11 @@ final class Knowledge {
     strategy.refreshed(object, now, changed, seen);
     if (population.kind[object] == Population.WAR) {
       int war = population.warAt(clan, now);
-      knownWar[clan] = war < 0 ? Integer.MIN_VALUE / 2 : population.wars[clan][war];
+      knownWar[clan] = war < 0 ? NO_WAR : population.wars[clan][war];
     }
     fetchedAt[object] = now;
     belief[object] = 1;
-    if (population.kind[object] != Population.PLAYER && signals) {
+    if (population.kind[object] != Population.PLAYER) {
       for (int player = base + 2; player < population.firstObject[clan + 1]; player++) {
         if (told[player]) {
           told[player] = false;
@@ -166,7 +205,8 @@ final class Knowledge {
   }
 
   /** Compares what two refreshes show of the members; the count of those that changed. */
-  private int tell(int clan, int[] changeAt, int before, int now, Strategy strategy) {
+  private int tell(
+      int clan, int[] changeAt, boolean attacks, int before, int now, Strategy strategy) {
     int count = 0;
     for (int player = population.firstObject[clan] + 2;
         player < population.firstObject[clan + 1];
@@ -174,10 +214,10 @@ final class Knowledge {
       if (changeAt[player] > before) {
         count++;
         int at = fetchedAt[player];
-        if (signals && at >= 0) {
+        if (at >= 0 && isTold(player)) {
           // A change between the two refreshes may have come before the player's own.
           double missed = at <= before ? 0 : (at - before) / (double) (now - before);
-          strategy.beforeSignal(player, Math.max(before, at), now);
+          strategy.beforeSignal(player, Math.max(before, at), now, attacks);
           belief[player] *= (float) missed;
           told[player] = true;
         }

@@ -1,9 +1,13 @@
 package dev.cocbackend.freshness;
 
+import dev.cocbackend.policy.DayRhythm;
 import dev.cocbackend.policy.DemandModel;
 import dev.cocbackend.policy.KindPrior;
+import dev.cocbackend.policy.Outlook;
 import dev.cocbackend.policy.SnapshotFacts;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What production learns from its own reads and refreshes. */
@@ -13,6 +17,7 @@ final class LearnedRates implements Rates {
 
   private static final double WINDOW_HOURS = WINDOW / 3_600.0;
   private static final int KINDS = 3;
+  private static final int PHASES = 3;
   private static final int FEATURES = 6;
 
   /** One look in so many is a case to learn from. */
@@ -27,9 +32,12 @@ final class LearnedRates implements Rates {
   /** The times of the trace begin on a Monday; the epoch did not. */
   private static final long MONDAY = 4 * 86_400L;
 
+  private static final DayRhythm EVEN = new DayRhythm();
+  private static final SnapshotFacts UNKNOWN = new SnapshotFacts(0);
+
   private final Population population;
   private final Knowledge knowledge;
-  private final boolean prediction;
+  private final IntPredicate predicts;
   private final int measureFrom;
   private final KindPrior[] priors = {KindPrior.CLAN, KindPrior.WAR, KindPrior.PLAYER};
   private final @Nullable SnapshotFacts[] facts;
@@ -41,10 +49,27 @@ final class LearnedRates implements Rates {
   private final SplittableRandom random = new SplittableRandom(7);
   private final double[] recentPlain = new double[KINDS];
   private final double[] recentModel = new double[KINDS];
-  private final double[] phaseReads = {1, 1, 1};
-  private final double[] phaseExpected = {1, 1, 1};
-  private final double[] phaseChanges = {10, 10, 10};
-  private final double[] phaseChangesExpected = {10, 10, 10};
+
+  /** By kind and phase of the clan's war: reads, and how many the mean rates had expected. */
+  private final double[][] phaseReads = new double[KINDS][PHASES];
+
+  private final double[][] phaseExpected = new double[KINDS][PHASES];
+
+  /** Attacks of those whom a war lists, and for how many hours of battle. */
+  private double attacks = 1;
+
+  private double attackHours = 24;
+
+  /** By clan: the hours in which members change. */
+  private final DayRhythm[] clanRhythms;
+
+  /** By clan: the hours in which its war changes. */
+  private final DayRhythm[] warRhythms;
+
+  /** Reads of all members' snapshots for one of the clan's. */
+  private double playersReads = 1;
+
+  private final Outlook outlook = new Outlook();
   private final double[] announced = {0, 0, 0};
   private final double[] announcements = {1, 1, 1};
 
@@ -61,10 +86,14 @@ final class LearnedRates implements Rates {
   private double reads;
   private int count;
 
-  LearnedRates(Knowledge knowledge, boolean prediction, int measureFrom) {
+  /**
+   * @param predicts for which objects it uses the hours of reads and the forecast of the next ones
+   * @param measureFrom the second from which forecasts count as held out
+   */
+  LearnedRates(Knowledge knowledge, IntPredicate predicts, int measureFrom) {
     this.population = knowledge.population;
     this.knowledge = knowledge;
-    this.prediction = prediction;
+    this.predicts = predicts;
     this.measureFrom = measureFrom;
     facts = new SnapshotFacts[population.objects];
     accountedAt = new int[population.objects];
@@ -74,7 +103,13 @@ final class LearnedRates implements Rates {
     caseAt = new int[population.objects];
     for (int kind = 0; kind < KINDS; kind++) {
       models[kind] = new DemandModel(0, 1, 0, 0, 0, 0);
+      Arrays.fill(phaseReads[kind], 1);
+      Arrays.fill(phaseExpected[kind], 1);
     }
+    clanRhythms = new DayRhythm[population.clans];
+    warRhythms = new DayRhythm[population.clans];
+    Arrays.setAll(clanRhythms, clan -> new DayRhythm());
+    Arrays.setAll(warRhythms, clan -> new DayRhythm());
   }
 
   private SnapshotFacts factsOf(int object, int now) {
@@ -93,65 +128,172 @@ final class LearnedRates implements Rates {
 
   @Override
   public void read(int object, int now) {
+    // The first read begins the count and is not in it, or what is hardly read would look popular.
+    boolean first = facts[object] == null;
     SnapshotFacts known = factsOf(object, now);
     if (cases[object] != null) {
       conclude(object, now - caseAt[object] <= WINDOW);
     }
     announces = population.kind[object] == Population.CLAN;
-    if (population.kind[object] == Population.WAR && knowledge.isFetched(object)) {
-      phaseReads[knowledge.knownPhase(population.clanOf[object], now).index()] +=
+    if (knowledge.isFetched(object)) {
+      phaseReads[population.kind[object]][phase(object, now).index()] +=
           population.weightOf(object);
     }
-    known.read(MONDAY + now);
+    if (!first) {
+      known.read(MONDAY + now);
+    }
+  }
+
+  /** The decayed rate; what is not known of a player is what the clan's players are like. */
+  private double usualReads(int object, int now) {
+    SnapshotFacts known = factsOf(object, now);
+    KindPrior prior = prior(object);
+    if (population.kind[object] != Population.PLAYER) {
+      return known.readsPerHour(prior, MONDAY + now);
+    }
+    int clan = population.clanOf[object];
+    SnapshotFacts ofClan = facts[population.firstObject[clan]];
+    if (ofClan == null) {
+      return known.readsPerHour(prior, MONDAY + now);
+    }
+    double mean =
+        ofClan.readsPerHour(priors[Population.CLAN], MONDAY + now)
+            * playersReads
+            / population.members(clan);
+    return known.readsPerHour(prior, mean, MONDAY + now);
+  }
+
+  private Phase phase(int object, int now) {
+    return knowledge.knownPhase(population.clanOf[object], now);
+  }
+
+  private DayRhythm rhythm(int object) {
+    int clan = population.clanOf[object];
+    return population.kind[object] == Population.WAR ? warRhythms[clan] : clanRhythms[clan];
+  }
+
+  /** The mean rate, of a player without attacks, of a war in battle. */
+  private double usualChanges(int object, double quietHours) {
+    SnapshotFacts known = facts[object];
+    KindPrior prior = prior(object);
+    double mean = prior.changesPerHour();
+    if (population.kind[object] == Population.PLAYER) {
+      // What is not known of a member is what the clan's members are like.
+      int clan = population.clanOf[object];
+      SnapshotFacts ofClan = facts[population.firstObject[clan]];
+      if (ofClan != null) {
+        mean =
+            ofClan.changesPerHour(priors[Population.CLAN], 0)
+                / (population.members(clan) * Population.VISIBLE);
+      }
+    }
+    if (known == null) {
+      return mean;
+    }
+    return (known.changes() + prior.changeShape())
+        / (known.changeHours() + quietHours + prior.changeShape() / mean);
+  }
+
+  /** How often a clan without a war gets one. */
+  private double warsPerHour(int clan) {
+    return (gapsSeen[clan] + 1) / (gapHours[clan] + GAP_HOURS);
+  }
+
+  private double attacksPerHour(int player) {
+    return knowledge.isListed(player) ? attacks / attackHours : 0;
   }
 
   @Override
   public double changesPerHour(int object, int now) {
-    if (population.kind[object] == Population.WAR) {
-      switch (knowledge.knownPhase(population.clanOf[object], now)) {
-        case NONE -> {
-          int clan = population.clanOf[object];
-          return (gapsSeen[clan] + 1) / (gapHours[clan] + GAP_HOURS);
-        }
-        case PREPARATION -> {
-          return SLOW;
-        }
-        case BATTLE -> {}
-      }
+    int clan = population.clanOf[object];
+    Phase phase = knowledge.knownPhase(clan, now);
+    if (population.kind[object] == Population.WAR && phase != Phase.BATTLE) {
+      return phase == Phase.PREPARATION ? SLOW : warsPerHour(clan);
     }
-    SnapshotFacts known = factsOf(object, now);
-    if (population.kind[object] != Population.PLAYER) {
-      return known.changesPerHour(prior(object), 0);
+    double mean = usualChanges(object, quietHours(object));
+    if (population.kind[object] == Population.PLAYER && phase == Phase.BATTLE) {
+      mean += attacksPerHour(object);
     }
-    return known.changesPerHour(prior(object), quietHours(object)) * inPhase(object, now);
+    return mean * rhythm(object).at(MONDAY + now);
   }
 
   /** For how long the clan has shown no change of the player, as far as it is not counted yet. */
   private double quietHours(int player) {
-    if (!knowledge.signals) {
+    if (population.kind[player] != Population.PLAYER || !knowledge.isTold(player)) {
       return 0;
     }
-    int quiet = knowledge.toldAt(player) - accountedAt[player];
-    return Population.VISIBLE * Math.max(0, quiet) / Habits.HOUR;
+    return Population.VISIBLE
+        * hours(
+            player, accountedAt[player], Math.max(accountedAt[player], knowledge.toldAt(player)));
   }
 
-  /** How many times as often as on average players change in this phase of their clan's war. */
-  private double inPhase(int player, int now) {
-    int phase = knowledge.knownPhase(population.clanOf[player], now).index();
-    double all = phaseChanges[0] + phaseChanges[1] + phaseChanges[2];
-    double allExpected =
-        phaseChangesExpected[0] + phaseChangesExpected[1] + phaseChangesExpected[2];
-    return phaseChanges[phase] / phaseChangesExpected[phase] * allExpected / all;
+  /** Hours of the mean rate. */
+  private double hours(int object, int from, int to) {
+    return rhythm(object).hoursBetween(MONDAY + from, MONDAY + to);
+  }
+
+  /** Hours of the mean rate that were in the battle that is known of. */
+  private double battleHours(int object, int from, int to) {
+    int begin = Math.max(from, knowledge.battleAt(population.clanOf[object]));
+    int end = Math.min(to, knowledge.battleAt(population.clanOf[object]) + Habits.DAY);
+    return end > begin ? hours(object, begin, end) : 0;
   }
 
   @Override
   public double changesBetween(int object, int from, int to) {
-    return changesPerHour(object, to) * (to - from) / Habits.HOUR;
+    if (population.kind[object] == Population.WAR && phase(object, to) != Phase.BATTLE) {
+      return changesPerHour(object, to) * (to - from) / Habits.HOUR;
+    }
+    double usual = usualChanges(object, quietHours(object)) * hours(object, from, to);
+    return population.kind[object] == Population.PLAYER && knowledge.isListed(object)
+        ? usual + attacksPerHour(object) * battleHours(object, from, to)
+        : usual;
+  }
+
+  @Override
+  public double readsUntilChange(int object, int now, double changesPerHour) {
+    SnapshotFacts known = factsOf(object, now);
+    int clan = population.clanOf[object];
+    int kind = population.kind[object];
+    Phase phase = knowledge.knownPhase(clan, now);
+    double plain =
+        usualReads(object, now)
+            * phaseReads[kind][phase.index()]
+            / phaseExpected[kind][phase.index()];
+    outlook.clear();
+    if (kind == Population.CLAN) {
+      outlook.then(usualChanges(object, 0));
+    } else if (kind == Population.WAR) {
+      switch (phase) {
+        case NONE -> outlook.then(warsPerHour(clan));
+        case PREPARATION -> outlook.until(MONDAY + knowledge.nextTurn(clan, now), SLOW);
+        case BATTLE ->
+            outlook.until(MONDAY + knowledge.nextTurn(clan, now), usualChanges(object, 0));
+      }
+    } else {
+      double usual = usualChanges(object, quietHours(object));
+      double attacking = attacksPerHour(object);
+      if (attacking == 0) {
+        outlook.then(usual);
+      } else {
+        long battle = MONDAY + knowledge.battleAt(clan);
+        if (phase == Phase.NONE) {
+          outlook.until(MONDAY + now + Phase.PREPARATION_SECONDS, usual);
+        } else {
+          outlook.until(battle, usual).until(battle + Habits.DAY, usual + attacking);
+        }
+        double cycle = Phase.WAR_SECONDS / (double) Habits.HOUR + 1 / warsPerHour(clan);
+        outlook.then(usual + attacking * 24 / cycle);
+      }
+    }
+    DayRhythm rhythm = kind == Population.WAR && phase != Phase.BATTLE ? EVEN : rhythm(object);
+    return plain
+        * outlook.hoursServed(predicts.test(object) ? known : UNKNOWN, rhythm, MONDAY + now);
   }
 
   @Override
   public double announcedReads(int object, int now) {
-    if (!prediction || population.kind[object] != Population.WAR) {
+    if (!predicts.test(object) || population.kind[object] != Population.WAR) {
       return 0;
     }
     int phase = knowledge.knownPhase(population.clanOf[object], now).index();
@@ -159,26 +301,8 @@ final class LearnedRates implements Rates {
   }
 
   @Override
-  public double readsUntilChange(int object, int now, double changesPerHour) {
-    SnapshotFacts known = factsOf(object, now);
-    double plain = known.readsPerHour(prior(object), MONDAY + now);
-    if (population.kind[object] == Population.WAR) {
-      int phase = knowledge.knownPhase(population.clanOf[object], now).index();
-      plain *= phaseReads[phase] / phaseExpected[phase];
-    }
-    double rhythm = prediction ? known.rhythm(MONDAY + now, changesPerHour) : 1;
-    double reads = plain * rhythm / changesPerHour;
-    if (population.kind[object] == Population.WAR) {
-      // A war that begins or ends is sure to change.
-      double left = (knowledge.nextTurn(population.clanOf[object], now) - (double) now);
-      reads *= -Math.expm1(-changesPerHour * left / Habits.HOUR);
-    }
-    return reads;
-  }
-
-  @Override
   public double imminentReads(int object, int now) {
-    if (!prediction) {
+    if (!predicts.test(object)) {
       return 0;
     }
     SnapshotFacts known = factsOf(object, now);
@@ -195,7 +319,7 @@ final class LearnedRates implements Rates {
       return 0;
     }
     int kind = population.kind[object];
-    double plain = known.readsPerHour(priors[kind], time);
+    double plain = usualReads(object, now);
     double[] features = scratch[0];
     features[0] = 1;
     features[1] = Math.log(plain * WINDOW_HOURS);
@@ -214,7 +338,7 @@ final class LearnedRates implements Rates {
       cases[object] = kept;
       caseAt[object] = now;
     }
-    if (recentModel[kind] >= recentPlain[kind]) {
+    if (!usesModel(kind)) {
       return 0;
     }
     double probability = models[kind].probability(features);
@@ -226,6 +350,11 @@ final class LearnedRates implements Rates {
       announcements[phase]++;
     }
     return beyond;
+  }
+
+  /** Whether the model's forecasts have been better than the decayed rate's of late. */
+  boolean usesModel(int kind) {
+    return recentModel[kind] < recentPlain[kind];
   }
 
   private void conclude(int object, boolean read) {
@@ -261,56 +390,67 @@ final class LearnedRates implements Rates {
       return;
     }
     int clan = population.clanOf[object];
+    int kind = population.kind[object];
     double hours = (now - at) / (double) Habits.HOUR;
-    if (population.kind[object] == Population.PLAYER
-        && knowledge.knownPhase(clan, now) == knowledge.knownPhase(clan, at)) {
-      // Only whether it changed is known; expected is how likely that was.
-      int phase = knowledge.knownPhase(clan, now).index();
-      double chance = known.changesPerHour(prior(object), quietHours(object)) * hours;
-      if (chance < 2) {
-        double ratio = phaseChanges[phase] / phaseChangesExpected[phase];
-        double mean = chance * ratio;
-        phaseChanges[phase] += changed ? mean / -Math.expm1(-mean) : 0;
-        phaseChangesExpected[phase] += chance;
-      }
-    }
-    switch (population.kind[object]) {
+    Phase phase = knowledge.knownPhase(clan, now);
+    // A refresh at a turn comes in the next phase; its time was spent in the one before.
+    phaseExpected[kind][knowledge.knownPhase(clan, at + (now - at) / 2).index()] +=
+        population.weightOf(object) * hours * usualReads(object, now);
+    switch (kind) {
       case Population.CLAN -> {
         // Who changed twice is seen once: the more members changed, the more did so again.
         double members = population.members(clan);
         double share = Math.min(seen / members, 0.9);
-        known.counted(Math.max(changed ? 1 : 0, -members * Math.log1p(-share)), hours);
+        double changes = Math.max(changed ? 1 : 0, -members * Math.log(1 - share));
+        known.counted(changes, hours(object, at, now));
+        clanRhythms[clan].count(changes, MONDAY + at, MONDAY + now);
       }
       case Population.WAR -> {
-        Phase phase = knowledge.knownPhase(clan, now);
-        // A refresh at a turn comes in the next phase; its time was spent in the one before.
-        phaseExpected[knowledge.knownPhase(clan, at + (now - at) / 2).index()] +=
-            population.weightOf(object) * hours * known.readsPerHour(prior(object), MONDAY + now);
         if (phase == Phase.NONE && knowledge.knownPhase(clan, at) == Phase.NONE) {
-          double chance = hours * changesPerHour(object, now);
+          double chance = hours * warsPerHour(clan);
           gapsSeen[clan] += changed ? 1 : 0;
           gapHours[clan] += (float) (changed ? hours * gapShare(chance) : hours);
         }
         if (phase == Phase.BATTLE && knowledge.knownPhase(clan, at) == Phase.BATTLE) {
-          known.counted(seen, hours);
+          known.counted(seen, hours(object, at, now));
+          warRhythms[clan].count(seen, MONDAY + at, MONDAY + now);
+          attacks += knowledge.newAttacks(clan);
+          attackHours += hours * population.warSize[clan];
         }
       }
       default -> {
-        if (!knowledge.signals) {
-          known.looked(prior(object), changed, hours);
+        if (!knowledge.isTold(object)) {
+          looked(object, at, now, changed, hours(object, at, now));
         } else if (!knowledge.isSignalled(object)) {
           int told = knowledge.toldAt(object);
-          double silent = ((1 - Population.VISIBLE) * (told - at) + (now - told)) / Habits.HOUR;
-          known.looked(prior(object), changed, silent);
+          looked(
+              object,
+              at,
+              now,
+              changed,
+              (1 - Population.VISIBLE) * hours(object, at, told) + hours(object, told, now));
           known.counted(
-              0,
-              Population.VISIBLE
-                  * Math.max(0, told - Math.max(at, accountedAt[object]))
-                  / Habits.HOUR);
+              0, Population.VISIBLE * hours(object, Math.max(at, accountedAt[object]), told));
         }
         accountedAt[object] = now;
       }
     }
+  }
+
+  /**
+   * Counts what a player's own refresh has shown: whether something changed of which nothing told.
+   */
+  private void looked(int player, int at, int now, boolean changed, double hours) {
+    SnapshotFacts known = factsOf(player, now);
+    if (!changed) {
+      known.counted(0, hours);
+      return;
+    }
+    double usual = usualChanges(player, 0) * hours;
+    int warAt = knowledge.fetchedAt[population.firstObject[population.clanOf[player]] + 1];
+    int since = knowledge.isTold(player) ? Math.max(at, warAt) : at;
+    double attacked = attacksPerHour(player) * battleHours(player, Math.min(since, now), now);
+    known.counted(usual / -Math.expm1(-usual - attacked), hours);
   }
 
   /** The share of an interval with a change that had passed before it, in the mean. */
@@ -319,12 +459,14 @@ final class LearnedRates implements Rates {
   }
 
   @Override
-  public void beforeSignal(int player, int since, int now) {
-    SnapshotFacts known = factsOf(player, now);
-    double rate = known.changesPerHour(prior(player), 0) * Population.VISIBLE;
-    double expected = rate * (now - since) / Habits.HOUR;
+  public void beforeSignal(int player, int since, int now, boolean attack) {
+    if (attack) {
+      return;
+    }
+    double expected = usualChanges(player, 0) * Population.VISIBLE * hours(player, since, now);
     double seen = expected > 0 ? expected / -Math.expm1(-expected) : 1;
-    known.counted(seen, Population.VISIBLE * Math.max(0, now - accountedAt[player]) / Habits.HOUR);
+    int from = Math.min(now, accountedAt[player]);
+    factsOf(player, now).counted(seen, Population.VISIBLE * hours(player, from, now));
     accountedAt[player] = now;
   }
 
@@ -345,12 +487,36 @@ final class LearnedRates implements Rates {
         sumChangeHours[kind] += known.changeHours();
       }
     }
+    learnPlayersReads();
     for (int kind = 0; kind < KINDS; kind++) {
       if (sumHours[kind] > 100 && sumChanges[kind] > 100) {
         priors[kind] =
             priors[kind].withRates(
                 sumReads[kind] / sumHours[kind], sumChanges[kind] / sumChangeHours[kind]);
       }
+    }
+  }
+
+  private void learnPlayersReads() {
+    double ofClans = 0;
+    double ofPlayers = 0;
+    for (int clan = 0; clan < population.clans; clan++) {
+      SnapshotFacts known = facts[population.firstObject[clan]];
+      if (known != null && known.readHours() > 24) {
+        double weight = population.weight[clan];
+        ofClans += weight * known.reads() / known.readHours();
+        for (int player = population.firstObject[clan] + 2;
+            player < population.firstObject[clan + 1];
+            player++) {
+          SnapshotFacts member = facts[player];
+          if (member != null && member.readHours() > 24) {
+            ofPlayers += weight * member.reads() / member.readHours();
+          }
+        }
+      }
+    }
+    if (ofClans > 0 && ofPlayers > 0) {
+      playersReads = ofPlayers / ofClans;
     }
   }
 

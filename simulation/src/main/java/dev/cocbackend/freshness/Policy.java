@@ -2,8 +2,11 @@ package dev.cocbackend.freshness;
 
 /** A way to spend the budget, as a row of the table. */
 enum Policy {
-  /** Knows the true rates, and how sessions go. */
+  /** Knows the true rates, and how sessions go; of wars what its refreshes have shown. */
   OPTIMUM("optimum"),
+
+  /** Knows of each war the moment it is declared, too. */
+  OPTIMUM_SEEING_WARS("optimum_seeing_wars"),
   OURS("ours"),
   WITHOUT_PREDICTION("ours_without_prediction"),
   WITHOUT_SIGNALS("ours_without_signals"),

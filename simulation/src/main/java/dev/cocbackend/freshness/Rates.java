@@ -30,7 +30,7 @@ interface Rates {
   void refreshed(int object, int now, boolean changed, int seen);
 
   /** As {@link Strategy#beforeSignal}. */
-  void beforeSignal(int player, int since, int now);
+  void beforeSignal(int player, int since, int now, boolean attack);
 
   /** A day is over. */
   void dayOver(int now);

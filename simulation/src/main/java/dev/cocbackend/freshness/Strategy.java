@@ -1,9 +1,14 @@
 package dev.cocbackend.freshness;
 
-/** Decides what is refreshed when: puts objects into the line and the calendar of a {@link Run}. */
+/**
+ * Decides what is refreshed when: puts objects into the line and the calendar of its {@link Lane}.
+ */
 interface Strategy {
   /** Somebody read the object. */
   void read(int object, int now);
+
+  /** Somebody read another of the clan's objects, and this one may be next. */
+  void readNearby(int object, int now);
 
   /** The time has come that the calendar was set to. */
   void due(int object, int now);
@@ -23,7 +28,7 @@ interface Strategy {
   void stored(int object, int now);
 
   /** A refresh shows that the player changed between {@code since} and now. */
-  void beforeSignal(int player, int since, int now);
+  void beforeSignal(int player, int since, int now, boolean attack);
 
   /** The signal is taken in. */
   void signalled(int player, int now);

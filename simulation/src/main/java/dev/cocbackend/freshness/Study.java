@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every policy under every budget over one trace. Budgets are of 2 million users; fewer users get
@@ -35,9 +34,10 @@ final class Study {
   private final Population population;
   private final Trace trace;
   private final SessionKernel kernel;
+  private final ReadsAhead ahead;
 
-  /** What one run gave, and what it learned if it did. */
-  record Result(Tally tally, @Nullable LearnedRates learned) {}
+  /** What one run gave, and what it learned, which is nothing where the strategy asks nobody. */
+  record Result(Tally tally, LearnedRates learned) {}
 
   /**
    * @param sample the most clans that are followed
@@ -50,6 +50,7 @@ final class Study {
     population = new Population(users, sample, days, seed);
     trace = new Trace(population, days);
     kernel = new SessionKernel(trace, population);
+    ahead = new ReadsAhead(population);
   }
 
   /**
@@ -71,19 +72,17 @@ final class Study {
         pending.add(ofBudget);
       }
       for (int i = 0; i < budgets.size(); i++) {
-        double optimum = 0;
+        Map<Policy, Double> fresh = new EnumMap<>(Policy.class);
         // The optimum is the first, for the others' rows name their share of it.
         for (Map.Entry<Policy, Future<Result>> entry : pending.get(i).entrySet()) {
           Result result = entry.getValue().get();
-          if (entry.getKey() == Policy.OPTIMUM) {
-            optimum = result.tally().freshShare();
-          }
-          rows.accept(row(budgets.get(i), entry.getKey(), result, optimum));
-          LearnedRates learned = result.learned();
-          if (entry.getKey() == Policy.OURS && learned != null) {
-            rows.accept(prediction(budgets.get(i), learned));
+          fresh.put(entry.getKey(), result.tally().freshShare());
+          rows.accept(row(budgets.get(i), entry.getKey(), result, fresh));
+          if (entry.getKey() == Policy.OURS) {
+            rows.accept(prediction(budgets.get(i), result.learned()));
           }
         }
+        rows.accept(gain(budgets.get(i), fresh));
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("A run failed.", e.getCause());
@@ -94,25 +93,25 @@ final class Study {
   }
 
   Result run(Policy policy, int budget, Runnable dayOver) {
-    boolean signals = policy != Policy.WITHOUT_SIGNALS;
     int measureFrom = learnDays * Habits.DAY;
-    Knowledge knowledge = new Knowledge(population, signals);
-    Run run = new Run(trace, knowledge, budget * (users / (double) USERS), measureFrom);
-    return switch (policy) {
-      case OPTIMUM -> {
-        Rates rates = new TrueRates(knowledge, kernel);
-        yield new Result(run.follow(new ValueStrategy(knowledge, run, rates), dayOver), null);
-      }
-      case OURS, WITHOUT_PREDICTION, WITHOUT_SIGNALS -> {
-        boolean prediction = policy != Policy.WITHOUT_PREDICTION;
-        LearnedRates rates = new LearnedRates(knowledge, prediction, measureFrom);
-        yield new Result(run.follow(new ValueStrategy(knowledge, run, rates), dayOver), rates);
-      }
-      case ON_DEMAND, FIXED_TIERS -> {
-        boolean planned = policy == Policy.FIXED_TIERS;
-        yield new Result(run.follow(new TierStrategy(knowledge, run, planned), dayOver), null);
-      }
-    };
+    Knowledge knowledge = new Knowledge(population, player -> policy != Policy.WITHOUT_SIGNALS);
+    Lane lane = new Lane(population);
+    LearnedRates learned =
+        new LearnedRates(knowledge, object -> policy != Policy.WITHOUT_PREDICTION, measureFrom);
+    boolean seesWars = policy == Policy.OPTIMUM_SEEING_WARS;
+    Strategy strategy =
+        switch (policy) {
+          case OPTIMUM, OPTIMUM_SEEING_WARS ->
+              new ValueStrategy(knowledge, lane, new TrueRates(knowledge, kernel, ahead, seesWars));
+          case OURS, WITHOUT_PREDICTION, WITHOUT_SIGNALS ->
+              new ValueStrategy(knowledge, lane, learned);
+          case ON_DEMAND -> new TierStrategy(knowledge, lane, false, null);
+          case FIXED_TIERS -> new TierStrategy(knowledge, lane, true, null);
+        };
+    Tally tally = new Tally(knowledge);
+    double share = users / (double) USERS;
+    new Run(trace, knowledge, budget * share, measureFrom, strategy, lane).follow(tally, dayOver);
+    return new Result(tally, learned);
   }
 
   /** What the population is, and what was followed of it. */
@@ -144,14 +143,29 @@ final class Study {
         .put("changes_per_second", Tally.rounded(changes / seconds));
   }
 
-  private static ObjectNode row(int budget, Policy policy, Result result, double optimum) {
+  private static ObjectNode row(
+      int budget, Policy policy, Result result, Map<Policy, Double> fresh) {
     ObjectNode row =
         JSON.createObjectNode()
             .put("row", "freshness")
             .put("budget", budget)
             .put("policy", policy.id());
-    row.put("of_optimum", Tally.rounded(result.tally().freshShare() / optimum));
+    row.put("of_optimum", Tally.rounded(share(fresh, policy) / share(fresh, Policy.OPTIMUM)));
     return row.setAll(result.tally().toJson());
+  }
+
+  private static double share(Map<Policy, Double> fresh, Policy policy) {
+    return fresh.getOrDefault(policy, Double.NaN);
+  }
+
+  /** Shares of all reads that are fresh with it, and would not be without. */
+  private static ObjectNode gain(int budget, Map<Policy, Double> fresh) {
+    double ours = share(fresh, Policy.OURS);
+    return JSON.createObjectNode()
+        .put("row", "gain")
+        .put("budget", budget)
+        .put("of_signals", Tally.rounded(ours - share(fresh, Policy.WITHOUT_SIGNALS)))
+        .put("of_prediction", Tally.rounded(ours - share(fresh, Policy.WITHOUT_PREDICTION)));
   }
 
   private static ObjectNode prediction(int budget, LearnedRates learned) {
@@ -162,6 +176,9 @@ final class Study {
         .put("held_out_read_share", Tally.rounded(learned.heldOutReads()))
         .put("bits_decayed_rate", Tally.rounded(learned.plainBits()))
         .put("bits_model", Tally.rounded(learned.modelBits()))
-        .put("better_by", Tally.rounded(1 - learned.modelBits() / learned.plainBits()));
+        .put("better_by", Tally.rounded(1 - learned.modelBits() / learned.plainBits()))
+        .put("used_for_clans", learned.usesModel(Population.CLAN))
+        .put("used_for_wars", learned.usesModel(Population.WAR))
+        .put("used_for_players", learned.usesModel(Population.PLAYER));
   }
 }

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Counts what readers got, by kind of object, each clan by its weight. */
-final class Tally {
+final class Tally implements Run.Watch {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] KINDS = {"clan", "war", "player"};
 
+  private final Knowledge knowledge;
   private final double[] reads = new double[KINDS.length];
   private final double[] fresh = new double[KINDS.length];
   private final double[] found = new double[KINDS.length];
-  private final double[] age = new double[KINDS.length];
+  private final double[] ages = new double[KINDS.length];
   private final double[] inTarget = new double[KINDS.length];
   private double requests;
   private double unchanged;
@@ -19,22 +20,33 @@ final class Tally {
   private double priceTime;
   private double steps;
 
-  void read(byte kind, double weight, boolean isFresh, int fetchedAt, int now, int target) {
+  Tally(Knowledge knowledge) {
+    this.knowledge = knowledge;
+  }
+
+  @Override
+  public void read(int object, int now) {
+    int kind = knowledge.population.kind[object];
+    double weight = knowledge.population.weightOf(object);
+    int age = now - knowledge.fetchedAt[object];
     reads[kind] += weight;
-    fresh[kind] += isFresh ? weight : 0;
-    if (fetchedAt >= 0) {
+    fresh[kind] += knowledge.isFresh(object) ? weight : 0;
+    if (knowledge.isFetched(object)) {
       found[kind] += weight;
-      age[kind] += weight * (now - fetchedAt);
-      inTarget[kind] += now - fetchedAt < target ? weight : 0;
+      ages[kind] += weight * age;
+      inTarget[kind] += age < TierStrategy.target(knowledge, object, now) ? weight : 0;
     }
   }
 
-  void refreshed(double weight, boolean changed) {
+  @Override
+  public void refreshed(int object, boolean changed) {
+    double weight = knowledge.population.weightOf(object);
     requests += weight;
     unchanged += changed ? 0 : weight;
   }
 
-  void stepped(double available, double price) {
+  @Override
+  public void stepped(double available, double price) {
     budget += available;
     priceTime += price;
     steps++;
@@ -49,7 +61,7 @@ final class Tally {
   }
 
   double meanAge() {
-    return sum(age) / sum(found);
+    return sum(ages) / sum(found);
   }
 
   double budgetUsed() {
@@ -63,7 +75,7 @@ final class Tally {
       row.put("fresh_" + KINDS[kind], rounded(fresh[kind] / reads[kind]));
     }
     for (int kind = 0; kind < KINDS.length; kind++) {
-      row.put("mean_age_" + KINDS[kind] + "_seconds", Math.round(age[kind] / found[kind]));
+      row.put("mean_age_" + KINDS[kind] + "_seconds", Math.round(ages[kind] / found[kind]));
     }
     for (int kind = 0; kind < KINDS.length; kind++) {
       row.put("in_target_" + KINDS[kind], rounded(inTarget[kind] / reads[kind]));

@@ -1,6 +1,7 @@
 package dev.cocbackend.freshness;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fixed tiers: whatever is read stale is asked for, running wars first, in the order of arrival;
@@ -16,15 +17,20 @@ final class TierStrategy implements Strategy {
   private static final int WEEK = 7 * Habits.DAY;
 
   private final Knowledge knowledge;
-  private final Run run;
+  private final Lane lane;
   private final boolean planned;
+
+  /** Learns from what happens for whoever uses it. */
+  private final @Nullable Rates rates;
+
   private final int[] readAt;
   private final byte[] tier;
 
-  TierStrategy(Knowledge knowledge, Run run, boolean planned) {
+  TierStrategy(Knowledge knowledge, Lane lane, boolean planned, @Nullable Rates rates) {
     this.knowledge = knowledge;
-    this.run = run;
+    this.lane = lane;
     this.planned = planned;
+    this.rates = rates;
     readAt = new int[knowledge.population.objects];
     Arrays.fill(readAt, -WEEK);
     tier = new byte[knowledge.population.objects];
@@ -46,6 +52,9 @@ final class TierStrategy implements Strategy {
 
   @Override
   public void read(int object, int now) {
+    if (rates != null) {
+      rates.read(object, now);
+    }
     readAt[object] = now;
     boolean stale =
         !knowledge.isFetched(object)
@@ -55,10 +64,13 @@ final class TierStrategy implements Strategy {
     }
   }
 
+  @Override
+  public void readNearby(int object, int now) {}
+
   private void ask(int object, int newTier, int now) {
-    if (!run.line.contains(object) || newTier > tier[object]) {
+    if (!lane.line.contains(object) || newTier > tier[object]) {
       tier[object] = (byte) newTier;
-      run.request(object, (long) newTier << 32 | Integer.MAX_VALUE - now);
+      lane.request(object, (long) newTier << 32 | Integer.MAX_VALUE - now);
     }
   }
 
@@ -84,18 +96,26 @@ final class TierStrategy implements Strategy {
   }
 
   @Override
-  public void refreshed(int object, int now, boolean changed, int seen) {}
+  public void refreshed(int object, int now, boolean changed, int seen) {
+    if (rates != null) {
+      rates.refreshed(object, now, changed, seen);
+    }
+  }
 
   @Override
   public void stored(int object, int now) {
     int next = plannedTier(object, now);
     if (planned && next >= 0) {
-      run.lookAgain(object, now, PERIOD[next]);
+      lane.lookAgain(object, now, PERIOD[next]);
     }
   }
 
   @Override
-  public void beforeSignal(int player, int since, int now) {}
+  public void beforeSignal(int player, int since, int now, boolean attack) {
+    if (rates != null) {
+      rates.beforeSignal(player, since, now, attack);
+    }
+  }
 
   @Override
   public void signalled(int player, int now) {}

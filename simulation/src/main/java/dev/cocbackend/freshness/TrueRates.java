@@ -1,17 +1,14 @@
 package dev.cocbackend.freshness;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The rates that the trace was made from. Nobody else knows them. */
 final class TrueRates implements Rates {
-  private static final double WAIT = 1e-3;
-
-  /** How many hours ahead reads count. */
-  private static final int FORESIGHT = 7 * Habits.HOURS;
-
   private final Population population;
   private final Knowledge knowledge;
   private final SessionKernel kernel;
+  private final ReadsAhead ahead;
 
   /** Changes of a working day until each hour. */
   private final float[] untilHour;
@@ -20,10 +17,15 @@ final class TrueRates implements Rates {
   private final int[] lastRead;
   private final int[] kindBefore;
 
-  TrueRates(Knowledge knowledge, SessionKernel kernel) {
+  /** Whether it sees each war the moment it is declared, not when a refresh has shown it. */
+  private final boolean seesWars;
+
+  TrueRates(Knowledge knowledge, SessionKernel kernel, ReadsAhead ahead, boolean seesWars) {
+    this.seesWars = seesWars;
     this.population = knowledge.population;
     this.knowledge = knowledge;
     this.kernel = kernel;
+    this.ahead = ahead;
     untilHour = new float[population.objects * (Habits.HOURS + 1)];
     for (int object = 0; object < population.objects; object++) {
       for (int hour = 0; hour < Habits.HOURS; hour++) {
@@ -37,15 +39,27 @@ final class TrueRates implements Rates {
     kindBefore = new int[population.clans];
   }
 
+  /** When the battle begins or began of the last war it knows of; long ago if it knows none. */
+  private int battleAt(int clan, int now) {
+    if (!seesWars) {
+      return knowledge.battleAt(clan);
+    }
+    int war = population.warAt(clan, now);
+    return war < 0 ? -Phase.WAR_SECONDS : population.wars[clan][war] + Phase.PREPARATION_SECONDS;
+  }
+
+  private Phase phaseAt(int clan, int now) {
+    return seesWars ? population.phaseAt(clan, now) : knowledge.knownPhase(clan, now);
+  }
+
   /** The true rate of reads at this moment. */
   static double readsNow(Population population, int object, int time) {
     return population.readsAnHour[Population.at(object, time / Habits.HOUR % Habits.HOURS)]
         * Habits.dayFactor(time / Habits.DAY)
-        * phaseFactor(population, object, time);
+        * phaseFactor(population, object, population.phaseAt(population.clanOf[object], time));
   }
 
-  private static double phaseFactor(Population population, int object, int time) {
-    Phase phase = population.phaseAt(population.clanOf[object], time);
+  private static double phaseFactor(Population population, int object, Phase phase) {
     double boost = phase == Phase.BATTLE ? Population.BATTLE_BOOST : 1;
     return population.kind[object] == Population.WAR ? boost * Population.warReads(phase) : boost;
   }
@@ -68,17 +82,17 @@ final class TrueRates implements Rates {
     double usual =
         population.changesAnHour[Population.at(object, hour)] * Habits.dayFactor(now / Habits.DAY);
     return Math.max(
-        WAIT,
+        ReadsAhead.WAIT,
         switch (population.kind[object]) {
           case Population.CLAN -> usual;
           case Population.PLAYER ->
-              population.phaseAt(clan, now) == Phase.BATTLE
+              phaseAt(clan, now) == Phase.BATTLE
                   ? usual + population.attacksAnHour[Population.at(object, hour)]
                   : usual;
           default ->
               switch (knowledge.knownPhase(clan, now)) {
                 case NONE -> 1 / population.gapHours[clan];
-                case PREPARATION -> WAIT;
+                case PREPARATION -> ReadsAhead.WAIT;
                 case BATTLE -> population.changesAnHour[Population.at(object, hour)];
               };
         });
@@ -91,7 +105,7 @@ final class TrueRates implements Rates {
       double usual =
           switch (knowledge.knownPhase(clan, to)) {
             case NONE -> 1 / population.gapHours[clan];
-            case PREPARATION -> WAIT;
+            case PREPARATION -> ReadsAhead.WAIT;
             case BATTLE -> 0;
           };
       if (usual > 0) {
@@ -102,15 +116,10 @@ final class TrueRates implements Rates {
     double usual = total(object, to) - total(object, from);
     if (population.kind[object] == Population.PLAYER
         && population.attacksAnHour[Population.at(object, 0)] > 0) {
-      int war = population.warAt(clan, to);
-      if (war >= 0) {
-        int battle = population.wars[clan][war] + Phase.PREPARATION_SECONDS;
-        int end = population.wars[clan][war] + Phase.WAR_SECONDS;
-        usual +=
-            Population.ATTACKS
-                * Math.max(0, Math.min(to, end) - Math.max(from, battle))
-                / Habits.DAY;
-      }
+      int battle = battleAt(clan, to);
+      int end = battle + Habits.DAY;
+      usual +=
+          Population.ATTACKS * Math.max(0, Math.min(to, end) - Math.max(from, battle)) / Habits.DAY;
     }
     return usual;
   }
@@ -132,43 +141,58 @@ final class TrueRates implements Rates {
 
   @Override
   public double readsUntilChange(int object, int now, double changesPerHour) {
-    boolean quiet =
-        population.kind[object] == Population.WAR
-            && knowledge.knownPhase(population.clanOf[object], now) != Phase.BATTLE;
-    int war = population.warAt(population.clanOf[object], now);
-    int declared = war < 0 ? -Phase.WAR_SECONDS : population.wars[population.clanOf[object]][war];
-    int battle = declared + Phase.PREPARATION_SECONDS;
-    int end = declared + Phase.WAR_SECONDS;
-    double hours = 1 - now % Habits.HOUR / (double) Habits.HOUR;
-    double fresh = 1;
-    double sum = 0;
-    int time = now;
-    double until =
-        population.kind[object] == Population.WAR
-            ? (knowledge.nextTurn(population.clanOf[object], now) - (double) now) / Habits.HOUR
-            : Double.MAX_VALUE;
-    for (int i = 0; i < FORESIGHT && fresh > 0.02 && until > 0; i++) {
-      int at = Population.at(object, time / Habits.HOUR % Habits.HOURS);
-      double day = Habits.dayFactor(time / Habits.DAY);
-      double changes = quiet ? changesPerHour : Math.max(WAIT, population.changesAnHour[at] * day);
-      if (time >= battle && time < end) {
-        changes += population.attacksAnHour[at];
-      }
-      double span = Math.min(hours, until);
-      double after = fresh * Math.exp(-changes * span);
-      sum += population.readsAnHour[at] * day * (fresh - after) / changes;
-      fresh = after;
-      time += (int) (hours * Habits.HOUR) + 1;
-      until -= hours;
-      hours = 1;
+    int clan = population.clanOf[object];
+    Phase phase = phaseAt(clan, now);
+    double factor = phaseFactor(population, object, phase);
+    if (population.kind[object] == Population.WAR) {
+      // When the stored war changes is told by what it shows.
+      Phase known = knowledge.knownPhase(clan, now);
+      double reads = ahead.of(object, now, known);
+      int turn = knowledge.nextTurn(clan, now);
+      return factor
+          * (known == Phase.NONE ? reads : reads - after(object, now, turn, known, known));
     }
-    return sum * phaseFactor(population, object, now);
+    int battle = battleAt(clan, now);
+    int end = battle + Habits.DAY;
+    return factor
+        * switch (phase) {
+          case NONE -> {
+            int soon = now + 24 * Habits.HOUR;
+            yield ahead.of(object, now, Phase.NONE)
+                - after(object, now, soon, Phase.NONE, Phase.NONE)
+                + after(object, now, soon, Phase.NONE, null);
+          }
+          case BATTLE -> untilPeace(object, now, end);
+          case PREPARATION ->
+              ahead.of(object, now, Phase.NONE)
+                  - after(object, now, battle, Phase.NONE, Phase.NONE)
+                  + Math.exp(-changesBetween(object, now, battle))
+                      * untilPeace(object, battle, end);
+        };
+  }
+
+  private double untilPeace(int object, int from, int end) {
+    return ahead.of(object, from, Phase.BATTLE)
+        - after(object, from, end, Phase.BATTLE, Phase.BATTLE)
+        + after(object, from, end, Phase.BATTLE, null);
+  }
+
+  /** The reads from {@code to} on, if nothing changes before. */
+  private double after(
+      int object, int from, int to, @Nullable Phase before, @Nullable Phase after) {
+    double changes =
+        population.kind[object] == Population.WAR && before == Phase.PREPARATION
+            ? ReadsAhead.WAIT * (to - from) / Habits.HOUR
+            : population.kind[object] == Population.WAR
+                ? total(object, to) - total(object, from)
+                : changesBetween(object, from, to);
+    return Math.exp(-changes) * ahead.of(object, to, after);
   }
 
   @Override
   public double announcedReads(int object, int now) {
     return population.kind[object] == Population.WAR
-        ? Population.warReads(population.phaseAt(population.clanOf[object], now))
+        ? Population.warReads(phaseAt(population.clanOf[object], now))
         : 0;
   }
 
@@ -184,7 +208,7 @@ final class TrueRates implements Rates {
       return 0;
     }
     return kernel.expected(
-        population.phaseAt(clan, now),
+        phaseAt(clan, now),
         population.kind[from],
         kindBefore[clan],
         since,
@@ -195,7 +219,7 @@ final class TrueRates implements Rates {
   public void refreshed(int object, int now, boolean changed, int seen) {}
 
   @Override
-  public void beforeSignal(int player, int since, int now) {}
+  public void beforeSignal(int player, int since, int now, boolean attack) {}
 
   @Override
   public void dayOver(int now) {}

@@ -18,15 +18,15 @@ final class ValueStrategy implements Strategy {
 
   private final Knowledge knowledge;
   private final Population population;
-  private final Run run;
+  private final Lane lane;
   private final Rates rates;
   private final RequestPrice price = new RequestPrice(0.3);
   private final float[][] freshAt = new float[RECALLS + 1][TABLE + 1];
 
-  ValueStrategy(Knowledge knowledge, Run run, Rates rates) {
+  ValueStrategy(Knowledge knowledge, Lane lane, Rates rates) {
     this.knowledge = knowledge;
     this.population = knowledge.population;
-    this.run = run;
+    this.lane = lane;
     this.rates = rates;
     for (int recall = 0; recall <= RECALLS; recall++) {
       for (int i = 0; i <= TABLE; i++) {
@@ -40,13 +40,11 @@ final class ValueStrategy implements Strategy {
   public void read(int object, int now) {
     rates.read(object, now);
     look(object, now);
-    // A session goes from the clan to members to the war and back.
-    int base = population.firstObject[population.clanOf[object]];
-    for (int related = base; related < base + 2; related++) {
-      if (related != object && knowledge.isFetched(related)) {
-        look(related, now);
-      }
-    }
+  }
+
+  @Override
+  public void readNearby(int object, int now) {
+    look(object, now);
   }
 
   @Override
@@ -57,7 +55,7 @@ final class ValueStrategy implements Strategy {
   /** Puts the object into the line if it is worth it, else says when to look again. */
   private void look(int object, int now) {
     if (!knowledge.isFetched(object)) {
-      run.request(object, Long.MAX_VALUE);
+      lane.request(object, Long.MAX_VALUE);
       return;
     }
     double changes = rates.changesPerHour(object, now);
@@ -66,10 +64,10 @@ final class ValueStrategy implements Strategy {
     double reads = rates.readsUntilChange(object, now, changes);
     double value = value(object, now, fresh, reads, recall);
     if (value >= price.current()) {
-      run.request(object, Double.doubleToLongBits(value));
+      lane.request(object, Double.doubleToLongBits(value));
       return;
     }
-    if (run.line.contains(object)) {
+    if (lane.line.contains(object)) {
       // It waits, and lost its value meanwhile; it is looked at again when its turn comes.
       return;
     }
@@ -83,7 +81,7 @@ final class ValueStrategy implements Strategy {
     if (population.kind[object] == Population.WAR) {
       wait = Math.min(wait, (double) knowledge.nextTurn(population.clanOf[object], now) - now);
     }
-    run.lookAgain(object, now, wait);
+    lane.lookAgain(object, now, wait);
   }
 
   private double value(int object, int now, double fresh, double reads, double recall) {
@@ -93,7 +91,7 @@ final class ValueStrategy implements Strategy {
   }
 
   private double visible(int object) {
-    return knowledge.signals && population.kind[object] == Population.PLAYER
+    return population.kind[object] == Population.PLAYER && knowledge.isTold(object)
         ? Population.VISIBLE
         : 0;
   }
@@ -110,7 +108,7 @@ final class ValueStrategy implements Strategy {
 
   @Override
   public boolean isWanted(int object, int now) {
-    if (run.line.priority(object) == Long.MAX_VALUE) {
+    if (lane.line.priority(object) == Long.MAX_VALUE) {
       return true;
     }
     double changes = rates.changesPerHour(object, now);
@@ -140,8 +138,8 @@ final class ValueStrategy implements Strategy {
   }
 
   @Override
-  public void beforeSignal(int player, int since, int now) {
-    rates.beforeSignal(player, since, now);
+  public void beforeSignal(int player, int since, int now, boolean attack) {
+    rates.beforeSignal(player, since, now, attack);
   }
 
   @Override
@@ -153,7 +151,7 @@ final class ValueStrategy implements Strategy {
 
   @Override
   public void stepped(int now, double budget) {
-    price.adapt(run.came(), budget, run.line.weight(), STEP);
+    price.adapt(lane.came(), budget, lane.line.weight(), STEP);
     if (now % Habits.DAY == 0) {
       rates.dayOver(now);
     }

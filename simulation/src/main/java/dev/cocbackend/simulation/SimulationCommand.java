@@ -1,6 +1,8 @@
 package dev.cocbackend.simulation;
 
+import dev.cocbackend.freshness.AbCommand;
 import dev.cocbackend.freshness.FreshnessCommand;
+import dev.cocbackend.freshness.Ranges;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
       SimulationCommand.OverloadRows.class,
       SimulationCommand.Seeds.class,
       SimulationCommand.Push.class,
-      FreshnessCommand.class
+      FreshnessCommand.class,
+      AbCommand.class
     },
     usageHelpAutoWidth = true)
 public final class SimulationCommand implements Callable<Integer> {
@@ -57,7 +60,7 @@ public final class SimulationCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     throw new CommandLine.ParameterException(
-        line, "Say what to simulate: overload, seeds, push or freshness.");
+        line, "Say what to simulate: overload, seeds, push, freshness or ab.");
   }
 
   /** Prints the overload rows. */
@@ -92,10 +95,7 @@ public final class SimulationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       CommandLine line = Objects.requireNonNull(spec).commandLine();
-      if (seconds < 10 || seconds > 3_600) {
-        throw new CommandLine.ParameterException(
-            line, "The measured time is %d s; allowed is 10 to 3600.".formatted(seconds));
-      }
+      Ranges.check(line.getCommandSpec(), "--seconds", seconds, 10, 3_600);
       for (Overload row : Overload.rows(seed, Duration.ofSeconds(seconds))) {
         line.getOut().println(row.run());
         line.getOut().flush();
@@ -136,10 +136,7 @@ public final class SimulationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       CommandLine line = Objects.requireNonNull(spec).commandLine();
-      if (count < 1 || count > 1_000_000) {
-        throw new CommandLine.ParameterException(
-            line, "The count is %d; allowed is 1 to 1000000.".formatted(count));
-      }
+      Ranges.check(line.getCommandSpec(), "--count", count, 1, 1_000_000);
       for (long seed = first; seed < first + count; seed++) {
         String failure = Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION);
         if (failure != null) {

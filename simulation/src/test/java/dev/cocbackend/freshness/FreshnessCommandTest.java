@@ -34,15 +34,15 @@ class FreshnessCommandTest {
         rows++;
       }
     }
-    assertThat(rows).isEqualTo(18);
+    assertThat(rows).isEqualTo(21);
     assertThat(err.toString()).contains("100%");
   }
 
   @Test
   void wrongArgumentsAreExplained() {
     assertThat(run("--users", "3")).isEqualTo(2);
-    assertThat(err.toString()).contains("1000 to 10000000");
+    assertThat(err.toString()).contains("--users is 3; allowed is 1000 to 10000000.");
     assertThat(run("--days", "2")).isEqualTo(2);
-    assertThat(err.toString()).contains("3 to 60");
+    assertThat(err.toString()).contains("--days is 2; allowed is 3 to 60.");
   }
 }

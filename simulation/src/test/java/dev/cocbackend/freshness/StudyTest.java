@@ -12,24 +12,28 @@ import org.junit.jupiter.api.Test;
 class StudyTest {
   private static final int BUDGET = 160;
 
-  private static List<ObjectNode> rows(long seed) {
+  private static List<ObjectNode> rows(int days, long seed) {
     List<ObjectNode> rows = new ArrayList<>();
-    new Study(1_500, 150, 9, 5, seed).run(List.of(BUDGET), rows::add, share -> {});
+    new Study(1_000, 100, days, days / 2 + 1, seed).run(List.of(BUDGET), rows::add, share -> {});
     return rows;
   }
 
   @Test
   void oursMakesMoreReadsFreshThanFixedRulesAndNoMoreThanWhoKnowsTheRates() {
     Map<String, Double> fresh = new HashMap<>();
-    for (ObjectNode row : rows(1)) {
+    for (ObjectNode row : rows(9, 1)) {
       if (row.get("row").textValue().equals("freshness")) {
         fresh.put(row.get("policy").textValue(), row.get("fresh").doubleValue());
         assertThat(row.get("budget_used").doubleValue()).isBetween(0.05, 1.001);
-      } else {
+      } else if (row.get("row").textValue().equals("prediction")) {
         assertThat(row.get("better_by").doubleValue()).isPositive();
+        assertThat(row.get("used_for_clans").booleanValue()).isTrue();
+      } else {
+        assertThat(row.get("of_signals").doubleValue()).isPositive();
+        assertThat(row.get("of_prediction").doubleValue()).isPositive();
       }
     }
-    assertThat(fresh).hasSize(6);
+    assertThat(fresh).hasSize(7);
     double ours = fresh.getOrDefault("ours", 0.0);
     double optimum = fresh.getOrDefault("optimum", 0.0);
     assertThat(ours)
@@ -43,7 +47,7 @@ class StudyTest {
 
   @Test
   void theSameSeedIsTheSameRun() {
-    assertThat(rows(5)).isEqualTo(rows(5)).isNotEqualTo(rows(6));
+    assertThat(rows(3, 5)).isEqualTo(rows(3, 5)).isNotEqualTo(rows(3, 6));
   }
 
   @Test

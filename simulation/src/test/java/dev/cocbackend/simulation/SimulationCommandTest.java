@@ -20,15 +20,15 @@ class SimulationCommandTest {
   @Test
   void helpNamesWhatCanBeRun() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("overload", "seeds", "push", "freshness");
+    assertThat(out.toString()).contains("overload", "seeds", "push", "freshness", "ab");
   }
 
   @Test
   void wrongArgumentsAreExplained() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("overload, seeds, push or freshness");
+    assertThat(err.toString()).contains("overload, seeds, push, freshness or ab");
     assertThat(run("overload", "--seconds", "5")).isEqualTo(2);
-    assertThat(err.toString()).contains("10 to 3600");
+    assertThat(err.toString()).contains("--seconds is 5; allowed is 10 to 3600.");
   }
 
   @Test
