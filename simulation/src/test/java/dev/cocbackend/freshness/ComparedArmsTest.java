@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cocbackend.refresh.Arm;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.tag.Tag;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,16 @@ class ComparedArmsTest {
     }
     assertThat(second / (double) TAGS).isBetween(0.48, 0.52);
     assertThat(arms).hasToString("value:50,value:50");
+  }
+
+  @Test
+  void aTagIsInTheSameArmAsInProduction() {
+    String arms = "value:55,tiers:10,value_no_signals:15,value_no_prediction:20";
+    Arms here = Arms.parse(arms);
+    RefreshArms production = RefreshArms.parse(arms);
+    for (Tag tag : tags()) {
+      assertThat(production.of(tag).id()).isEqualTo(here.armOf(tag).id());
+    }
   }
 
   @ParameterizedTest

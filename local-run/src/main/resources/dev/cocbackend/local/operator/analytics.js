@@ -75,7 +75,8 @@ async function show() {
     const byHour = report.hours.flatMap(hour =>
       hour.arms.map(row => ({ ...row, hour: hour.hour.slice(0, 16).replace('T', ' ') })));
     fill(document.getElementById('hours'),
-      [['Hour (UTC)', row => row.hour], ['Arm', row => row.arm], ...READS, ...REFRESHES], byHour);
+      [['Hour (UTC)', row => row.hour], ['Arm', row => row.arm],
+        ...READS.filter(([, text]) => text !== bounds), ...REFRESHES], byHour);
     document.body.dataset.shown = 'true';
   } finally {
     setTimeout(show, 5000);

@@ -28,7 +28,7 @@ class AnalyticsTest {
     for (int i = 0; i < fresh + stale; i++) {
       freshness.answered(CLAN, at.minusSeconds(i), i >= fresh, at);
     }
-    analytics.accept(freshness.due(at.plus(Duration.ofMinutes(1))).orElseThrow());
+    analytics.accept(freshness.due(at.plus(Duration.ofMinutes(1)), "1").orElseThrow());
   }
 
   private void refreshes(Instant at, int all, int wasted, double expected, double value) {
