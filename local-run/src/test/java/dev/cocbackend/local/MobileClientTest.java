@@ -171,8 +171,9 @@ class MobileClientTest {
       int loaded = loads.get();
 
       BlockingQueue<SyncResult> results = new LinkedBlockingQueue<>();
-      long giveUp = System.nanoTime() + LocalSystemTest.PATIENCE.toNanos();
-      while (patches.get() < 2) {
+      // Nobody looks, so the server has a sync wait for half a minute.
+      long giveUp = System.nanoTime() + LocalSystemTest.PATIENCE.multipliedBy(3).toNanos();
+      while (patches.get() == 0) {
         client.sync(results::add);
         SyncResult result = await(results, any -> true);
         assertThat(result.problem()).isNull();
