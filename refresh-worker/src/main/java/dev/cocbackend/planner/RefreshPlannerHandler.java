@@ -157,8 +157,13 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
     return line.toString();
   }
 
+  /** How much of what is due a run takes with so many keys, one or more, at most. */
+  public static int mostPerRun(int keys) {
+    return Math.min(MAX_PER_RUN, MAX_PER_KEY * keys);
+  }
+
   private void plan(Instant now, ObjectNode line, Map<Metric, Double> known) {
-    int most = Math.min(MAX_PER_RUN, MAX_PER_KEY * liveKeys(now));
+    int most = mostPerRun(liveKeys(now));
     List<DueKey> backlog = store.due(now, most);
     known.put(Metric.DUE_BACKLOG, (double) backlog.size());
     List<DueKey> lost = backlog.stream().filter(due -> due.leaseTier() != null).toList();

@@ -444,8 +444,9 @@ class SnapshotReadHandlerTest {
             + " /api/v1/war/{tag}/current, GET /v1/clans/{tag}/members, GET /v1/clans, GET"
             + " /v1/players, POST /v1/sync, POST /v1/clans/{tag}/refresh, POST"
             + " /v1/players/{tag}/refresh, POST /v1/clans/{tag}/currentwar/refresh, POST"
-            + " /v1/players/{tag}/verifytoken, GET /v1/health, GET"
-            + " /v1/openapi.json";
+            + " /v1/players/{tag}/verifytoken, PUT /v1/devices/{id}, GET"
+            + " /v1/devices/{id}/subscriptions, PUT /v1/subscriptions/clan/{tag}, PUT"
+            + " /v1/subscriptions/game, GET /v1/health, GET /v1/openapi.json";
     return Stream.of(
         Arguments.of(
             TestRequest.get("/v1/clans/%232PX"),

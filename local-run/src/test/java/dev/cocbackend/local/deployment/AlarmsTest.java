@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.planner.RefreshPlannerHandler;
 import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.worker.TierMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,6 +253,18 @@ class AlarmsTest {
         Objects.requireNonNull(templates.get("template.yaml")).parameter("RefreshesPerSecond");
     assertThat(refreshes.path("Description").asText()).contains(rounded + " each");
     assertThat(refreshes.path("Default").asInt()).isEqualTo((int) pace);
+  }
+
+  @Test
+  void aBacklogIsWhatAPlanTakesAtMostWithSoManyKeys() {
+    Template nested = Objects.requireNonNull(templates.get("deploy/alarms.yaml"));
+    assertThat(nested.properties("DueBacklog").path("Threshold").toString())
+        .isEqualTo("{\"!FindInMap\":[\"Plan\",{\"!Ref\":\"KeyCount\"},\"Most\"]}");
+    for (int keys = 1; keys <= TierMapping.MAX_KEYS; keys++) {
+      assertThat(nested.mapped("Plan", Integer.toString(keys)).path("Most").asInt())
+          .as("%d keys", keys)
+          .isEqualTo(RefreshPlannerHandler.mostPerRun(keys));
+    }
   }
 
   @Test
