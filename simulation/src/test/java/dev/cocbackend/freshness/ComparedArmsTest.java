@@ -110,10 +110,10 @@ class ComparedArmsTest {
   @Test
   void aTagIsInTheSameArmAsInProduction() {
     String arms = "value:55,tiers:10,value_no_signals:15,value_no_prediction:20";
-    Arms here = Arms.parse(arms);
+    ComparedArms here = ComparedArms.parse(arms);
     RefreshArms production = RefreshArms.parse(arms);
     for (Tag tag : tags()) {
-      assertThat(production.of(tag).id()).isEqualTo(here.armOf(tag).id());
+      assertThat(here.armOf(tag)).isEqualTo(production.of(tag));
     }
   }
 
