@@ -66,12 +66,13 @@ class DemoAppTest {
   /** Served from the page, but not kept, a file would be missing when there is no network. */
   @Test
   void theShellIsAllThereIs() throws Exception {
-    Path folder = Path.of(Objects.requireNonNull(DemoApp.class.getResource("index.html")).toURI());
-    try (Stream<Path> files = Files.walk(folder.getParent())) {
+    Path page = Path.of(Objects.requireNonNull(DemoApp.class.getResource("index.html")).toURI());
+    Path folder = Objects.requireNonNull(page.getParent());
+    try (Stream<Path> files = Files.walk(folder)) {
       List<String> names =
           files
               .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(".class"))
-              .map(file -> folder.getParent().relativize(file).toString())
+              .map(file -> folder.relativize(file).toString())
               .filter(name -> !name.equals("sw.js"))
               .toList();
 
