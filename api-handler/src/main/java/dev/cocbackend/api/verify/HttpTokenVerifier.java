@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,9 @@ public final class HttpTokenVerifier implements TokenVerifier {
 
   /** So that a strange Retry-After cannot take a key out of use for days. */
   static final Duration MAX_RETRY = Duration.ofMinutes(10);
+
+  /** A cold start misses the first; who misses so many is on a machine that stands still. */
+  private static final int MAX_SLOTS = 4;
 
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -136,36 +140,48 @@ public final class HttpTokenVerifier implements TokenVerifier {
 
   private Verification verify(Tag player, PlayerToken token, ApiKey key, Instant deadline) {
     try {
-      Instant now = clock.instant();
-      Instant latestStart = deadline.minus(limits.connect());
-      if (now.isAfter(latestStart)) {
-        return new Unavailable(Cause.TIMED_OUT, DEFAULT_RETRY);
-      }
-      return switch (limiter.reserve(key.id(), Tier.CRITICAL, now.plus(RateLimiter.LEAD))) {
-        case Reservation.Refused refused ->
-            new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter());
-        case Reservation.Slots slot -> {
-          if (slot.first().isAfter(latestStart)) {
-            yield new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.first()));
-          }
-          pause.until(slot.first());
-          if (clock.instant().isAfter(slot.first().plus(RateLimiter.MAX_LATENESS))) {
-            // This process stood still; the slot is lost, and the client may come again at once.
-            yield new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD);
-          }
-          Verification verification = send(request(player, token, key), key, deadline);
-          if (slot.probing() && showsThatTheKeyIsGood(verification)) {
-            revive(key);
-          }
-          yield verification;
+      for (int slots = 0; slots < MAX_SLOTS; slots++) {
+        Optional<Verification> verification = verifyInASlot(player, token, key, deadline);
+        if (verification.isPresent()) {
+          return verification.get();
         }
-      };
+      }
+      return new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD);
     } catch (StoreUnavailableException e) {
       return new Unavailable(Cause.BUDGET_UNKNOWN, DEFAULT_PENALTY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Unavailable(Cause.INTERRUPTED, DEFAULT_PENALTY);
     }
+  }
+
+  /** Empty if the slot was missed, as when the process stood still or is starting. */
+  private Optional<Verification> verifyInASlot(
+      Tag player, PlayerToken token, ApiKey key, Instant deadline) throws InterruptedException {
+    Instant now = clock.instant();
+    Instant latestStart = deadline.minus(limits.connect());
+    if (now.isAfter(latestStart)) {
+      return Optional.of(new Unavailable(Cause.TIMED_OUT, DEFAULT_RETRY));
+    }
+    return switch (limiter.reserve(key.id(), Tier.CRITICAL, now.plus(RateLimiter.LEAD))) {
+      case Reservation.Refused refused ->
+          Optional.of(new Unavailable(Cause.BUDGET_SPENT, refused.retryAfter()));
+      case Reservation.Slots slot -> {
+        if (slot.first().isAfter(latestStart)) {
+          yield Optional.of(
+              new Unavailable(Cause.BUDGET_SPENT, Duration.between(now, slot.first())));
+        }
+        pause.until(slot.first());
+        if (clock.instant().isAfter(slot.first().plus(RateLimiter.MAX_LATENESS))) {
+          yield Optional.empty();
+        }
+        Verification verification = send(request(player, token, key), key, deadline);
+        if (slot.probing() && showsThatTheKeyIsGood(verification)) {
+          revive(key);
+        }
+        yield Optional.of(verification);
+      }
+    };
   }
 
   /**

@@ -22,8 +22,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -46,6 +49,10 @@ class HttpTokenVerifierTest {
   private final SettableClock clock = new SettableClock();
   private final RateLimiter limiter = new InMemoryRateLimiter();
   private final List<Duration> pauses = new ArrayList<>();
+
+  /** By how much the next pauses are too long. */
+  private final Queue<Duration> overslept = new ArrayDeque<>();
+
   private final MockWebServer server = new MockWebServer();
 
   @BeforeEach
@@ -181,6 +188,25 @@ class HttpTokenVerifierTest {
     assertThat(verifier(KEY).verify(PLAYER, TOKEN)).isInstanceOf(Verification.Answered.class);
 
     assertThat(pauses).containsExactly(Duration.ofMillis(1500));
+  }
+
+  @Test
+  void aMissedSlotIsFollowedByAnother() {
+    overslept.add(RateLimiter.MAX_LATENESS.plusMillis(1));
+    server.enqueue(json(200, OK));
+
+    assertThat(verifier(KEY).verify(PLAYER, TOKEN)).isInstanceOf(Verification.Answered.class);
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
+  void whoMissesAllSlotsSendsNothing() {
+    overslept.addAll(Collections.nCopies(10, Duration.ofMillis(100)));
+
+    assertThat(verifier(KEY).verify(PLAYER, TOKEN))
+        .isEqualTo(new Unavailable(Cause.BUDGET_SPENT, RateLimiter.LEAD));
+    assertThat(pauses).hasSize(4);
+    assertThat(server.getRequestCount()).isZero();
   }
 
   @Test
@@ -359,7 +385,7 @@ class HttpTokenVerifierTest {
           Duration length = Duration.between(clock.instant(), moment);
           if (length.isPositive()) {
             pauses.add(length);
-            clock.advance(length);
+            clock.advance(length.plus(overslept.isEmpty() ? Duration.ZERO : overslept.remove()));
           }
         },
         limits);
