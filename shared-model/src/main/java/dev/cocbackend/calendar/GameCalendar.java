@@ -13,20 +13,25 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
  * When the game's recurring events take place. Everything comes from {@code game-calendar.json};
- * who has to change a time changes it there. Immutable.
+ * who has to change a time changes it there. Thread-safe.
  */
 public final class GameCalendar {
   private static final String FILE = "game-calendar.json";
 
   private final Map<GameEvent, EventRule> rules;
+
+  /** What was asked last of each kind: nearly all moments asked for lie between the same two. */
+  private final Map<Kind, Window> windows = new ConcurrentHashMap<>();
 
   private GameCalendar(Map<GameEvent, EventRule> rules) {
     this.rules = rules;
@@ -114,12 +119,34 @@ public final class GameCalendar {
    * at a season's reset; empty if nothing ever does that to the kind.
    */
   public Optional<Instant> nextOutdating(Kind kind, Instant after) {
-    return outdatingAround(kind, after).filter(at -> at.isAfter(after)).min(Instant::compareTo);
+    return window(kind, after).next();
   }
 
   /** The last such moment at {@code upTo} or before. What was fetched before it is outdated. */
   public Optional<Instant> lastOutdating(Kind kind, Instant upTo) {
-    return outdatingAround(kind, upTo).filter(at -> !at.isAfter(upTo)).max(Instant::compareTo);
+    return window(kind, upTo).last();
+  }
+
+  /** The time from one such moment to the next; empty ends where there is none. */
+  private record Window(Optional<Instant> last, Optional<Instant> next) {
+    boolean covers(Instant moment) {
+      return last.map(at -> !at.isAfter(moment)).orElse(true)
+          && next.map(at -> at.isAfter(moment)).orElse(true);
+    }
+  }
+
+  private Window window(Kind kind, Instant moment) {
+    Window known = windows.get(kind);
+    if (known != null && known.covers(moment)) {
+      return known;
+    }
+    List<Instant> around = outdatingAround(kind, moment).toList();
+    Window found =
+        new Window(
+            around.stream().filter(at -> !at.isAfter(moment)).max(Instant::compareTo),
+            around.stream().filter(at -> at.isAfter(moment)).min(Instant::compareTo));
+    windows.put(kind, found);
+    return found;
   }
 
   private Stream<Instant> outdatingAround(Kind kind, Instant moment) {

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -13,21 +19,37 @@ class SimulationTest {
   private static final long FIRST = Long.getLong("simulation.first", 1);
 
   @Test
-  void everySeedKeepsEveryInvariant() {
-    List<String> failures = new ArrayList<>();
-    long requests = 0;
-    for (long seed = FIRST; seed < FIRST + SEEDS && failures.isEmpty(); seed++) {
-      String failure = Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION);
-      if (failure != null) {
-        failures.add(failure);
+  void everySeedKeepsEveryInvariant() throws Exception {
+    Queue<String> failures = new ConcurrentLinkedQueue<>();
+    AtomicLong next = new AtomicLong(FIRST);
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
+      List<Future<?>> parts = new ArrayList<>();
+      for (int i = 0; i < cores; i++) {
+        parts.add(threads.submit(() -> run(next, failures)));
+      }
+      for (Future<?> part : parts) {
+        part.get();
       }
     }
+    long requests = 0;
     for (long seed = FIRST; seed < FIRST + 3; seed++) {
       requests += Simulation.run(Scenario.of(seed)).upstreamRequests();
     }
 
     assertThat(failures).isEmpty();
     assertThat(requests).as("the scenarios refresh something").isGreaterThan(300);
+  }
+
+  private static void run(AtomicLong next, Queue<String> failures) {
+    for (long seed = next.getAndIncrement();
+        seed < FIRST + SEEDS && failures.isEmpty();
+        seed = next.getAndIncrement()) {
+      String failure = Simulation.failureOf(Scenario.of(seed), Parts.PRODUCTION);
+      if (failure != null) {
+        failures.add(failure);
+      }
+    }
   }
 
   /**
