@@ -173,6 +173,7 @@ final class Simulation {
         world.time().start(world.service(), this::poison);
       }
       Instant quiet = VirtualTime.START.plus(scenario.activity());
+      world.checks().waitForRequestsUntil(quiet);
       world.time().run(quiet, this::isBroken);
       world.time().run(quiet.plus(PATIENCE), () -> isBroken() || isSettled());
       if (!isBroken()) {
