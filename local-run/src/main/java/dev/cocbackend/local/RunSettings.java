@@ -60,34 +60,6 @@ record RunSettings(
           Duration.ofSeconds(20),
           Duration.ofSeconds(30));
 
-  /** All tags refreshed by value. */
-  RunSettings(
-      @Nullable Path dataFolder,
-      @Nullable Path log,
-      int port,
-      Upstream upstream,
-      StalenessPolicy policy,
-      boolean autoRefresh,
-      boolean memoryQueue,
-      double readsPerSecond,
-      Pace pace,
-      int firstSeenTagsPerMinute,
-      Function<CallerBudget, VerifyLimits> verifyLimits) {
-    this(
-        dataFolder,
-        log,
-        port,
-        upstream,
-        policy,
-        autoRefresh,
-        memoryQueue,
-        readsPerSecond,
-        pace,
-        firstSeenTagsPerMinute,
-        verifyLimits,
-        RefreshArms.ALL_VALUE);
-  }
-
   private static final List<String> MAX_AGES =
       List.of(
           "SNAPSHOT_MAX_AGE",

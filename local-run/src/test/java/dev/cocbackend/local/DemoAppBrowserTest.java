@@ -7,6 +7,7 @@ import dev.cocbackend.local.operator.Browser;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.ratelimit.Pace;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
@@ -468,7 +469,8 @@ class DemoAppBrowserTest {
         0,
         Pace.DEFAULT,
         10_000,
-        budgets -> VerifyLimits.none());
+        budgets -> VerifyLimits.none(),
+        RefreshArms.ALL_VALUE);
   }
 
   private Progress progress() {

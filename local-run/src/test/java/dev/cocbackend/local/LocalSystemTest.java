@@ -9,6 +9,7 @@ import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.ratelimit.Pace;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
@@ -68,7 +69,8 @@ class LocalSystemTest {
                 5,
                 Pace.DEFAULT,
                 10_000,
-                budgets -> VerifyLimits.none()),
+                budgets -> VerifyLimits.none(),
+                RefreshArms.ALL_VALUE),
             progress());
   }
 
@@ -257,7 +259,8 @@ class LocalSystemTest {
             0,
             Pace.DEFAULT,
             10_000,
-            budgets -> VerifyLimits.none());
+            budgets -> VerifyLimits.none(),
+            RefreshArms.ALL_VALUE);
 
     try (LocalSystem system = LocalSystem.start(settings, progress())) {
       for (SnapshotKey key : system.samples().orElseThrow().shown()) {
@@ -309,7 +312,8 @@ class LocalSystemTest {
         0,
         Pace.DEFAULT,
         10_000,
-        budgets -> VerifyLimits.none());
+        budgets -> VerifyLimits.none(),
+        RefreshArms.ALL_VALUE);
   }
 
   private Progress progress() {

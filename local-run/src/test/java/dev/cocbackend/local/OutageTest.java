@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cocbackend.api.verify.VerifyLimits;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.ratelimit.Pace;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
@@ -58,7 +59,8 @@ class OutageTest {
             0,
             Pace.DEFAULT,
             10_000,
-            budgets -> VerifyLimits.none());
+            budgets -> VerifyLimits.none(),
+            RefreshArms.ALL_VALUE);
     system = LocalSystem.start(settings, new Progress(new PrintWriter(new StringWriter()), false));
     known = system.samples().orElseThrow().shown();
   }

@@ -154,7 +154,6 @@ public final class NotifierHandler implements RequestHandler<SQSEvent, SQSBatchR
     try {
       return switch (NotifyMessage.decode(body)) {
         case NotifyMessage.Happened m -> happened(m.event(), deadline, measurements);
-        case NotifyMessage.Other m -> true;
         case NotifyMessage.Tick m -> tick(deadline, measurements);
         case NotifyMessage.Tell m -> tell(m.notification(), deadline, measurements);
         case NotifyMessage.TellShard m ->

@@ -20,11 +20,8 @@ import java.util.List;
 /** What lies in the notifier's queue. */
 sealed interface NotifyMessage {
 
-  /** Something happened; EventBridge puts it there. */
+  /** Something happened, be it told or not; EventBridge puts it there. */
   record Happened(DomainEvent event) implements NotifyMessage {}
-
-  /** An event on the bus that nobody is told of. */
-  record Other() implements NotifyMessage {}
 
   /** A minute has passed; the schedule puts it there. */
   record Tick() implements NotifyMessage {}
@@ -66,7 +63,6 @@ sealed interface NotifyMessage {
       }
       case Tick m -> TICK;
       case Happened m -> throw new IllegalArgumentException("EventBridge writes events.");
-      case Other m -> throw new IllegalArgumentException("EventBridge writes events.");
       case LookAfter m -> throw new IllegalArgumentException("A timer's text is its message.");
     };
   }
@@ -84,7 +80,7 @@ sealed interface NotifyMessage {
       throw new IllegalArgumentException("The message is not JSON.");
     }
     if (json.path("detail").isObject()) {
-      return event(json.path("detail").toString());
+      return new Happened(DomainEventCodec.decode(json.path("detail").toString()));
     }
     String type = json.path("type").asText();
     return switch (type) {
@@ -98,19 +94,6 @@ sealed interface NotifyMessage {
       }
       case Watch.TYPE -> new LookAfter(Topic.parse(Codec.text(json, "topic")));
       default -> throw new IllegalArgumentException("The message has no type that is known.");
-    };
-  }
-
-  private static NotifyMessage event(String detail) {
-    DomainEvent event = DomainEventCodec.decode(detail);
-    return switch (event) {
-      case DomainEvent.WarDeclared e -> new Happened(e);
-      case DomainEvent.WarStarted e -> new Happened(e);
-      case DomainEvent.WarEnded e -> new Happened(e);
-      case DomainEvent.AttackMade e -> new Happened(e);
-      case DomainEvent.MemberJoined e -> new Happened(e);
-      case DomainEvent.MemberLeft e -> new Happened(e);
-      default -> new Other();
     };
   }
 

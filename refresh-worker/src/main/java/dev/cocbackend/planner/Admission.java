@@ -9,7 +9,6 @@ import dev.cocbackend.policy.Track;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Occasion;
 import dev.cocbackend.refresh.Priority;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.Lookup;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Gatherers;
 
 /**
  * Lets in what is due without a request: the most valuable first, as many as there is room for, in
@@ -171,13 +171,12 @@ final class Admission {
       if (track == null || fetchedAt == null || known.absent()) {
         candidates.add(unmeasured(one, known, now));
       } else {
-        Activity activity = known.activity();
         Subject subject =
             new Subject(
                 one.key(),
                 track,
                 fetchedAt,
-                activity == null ? null : activity.outdatedSince(),
+                known.outdatedSince(),
                 toldAt(track, fetchedAt, ofClans));
         candidates.add(measured(one, subject, standing, now));
       }
@@ -197,14 +196,10 @@ final class Admission {
   }
 
   private Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
-    List<SnapshotKey> all = List.copyOf(keys);
-    List<Set<SnapshotKey>> batches = new ArrayList<>();
-    for (int i = 0; i < all.size(); i += SnapshotStore.MAX_UPKEEP) {
-      batches.add(
-          new LinkedHashSet<>(all.subList(i, Math.min(all.size(), i + SnapshotStore.MAX_UPKEEP))));
-    }
     Map<SnapshotKey, Upkeep> upkeep = new ConcurrentHashMap<>();
-    slices.each(batches, batch -> upkeep.putAll(store.upkeep(batch)));
+    slices.each(
+        keys.stream().gather(Gatherers.windowFixed(SnapshotStore.MAX_UPKEEP)).toList(),
+        batch -> upkeep.putAll(store.upkeep(new LinkedHashSet<>(batch))));
     return upkeep;
   }
 

@@ -16,7 +16,6 @@ import dev.cocbackend.policy.Planning;
 import dev.cocbackend.policy.RequestPrice;
 import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.policy.Standing;
-import dev.cocbackend.ratelimit.KeyCount;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Occasion;
@@ -186,8 +185,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
 
   private int liveKeys(Instant now) {
     try {
-      KeyCount count = keys.count(now);
-      return Math.max(1, count.keys() - count.dead());
+      return keys.count(now).live();
     } catch (RuntimeException e) {
       return 1;
     }

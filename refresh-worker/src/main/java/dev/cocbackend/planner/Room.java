@@ -1,8 +1,8 @@
 package dev.cocbackend.planner;
 
 import dev.cocbackend.breaker.Breaker;
-import dev.cocbackend.ratelimit.KeyCount;
 import dev.cocbackend.ratelimit.KeyStates;
+import dev.cocbackend.ratelimit.Pace;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
@@ -11,15 +11,11 @@ import java.time.Instant;
 /**
  * How many requests a minute has room for that nobody waits for.
  *
- * @param keys API keys in use, at least 1
  * @param budget requests of a minute that are left for them
  * @param waiting requests of MEDIUM and LOW that are sent and not served
  * @param open false while upstream is in maintenance
  */
-record Room(int keys, double budget, long waiting, boolean open) {
-  /** The CoC API's limit of a key. */
-  static final int REQUESTS_PER_SECOND = 40;
-
+record Room(double budget, long waiting, boolean open) {
   /** What the limiter keeps for MEDIUM and LOW, 2 and 1 requests a second. */
   private static final int FLOORS_PER_SECOND = 3;
 
@@ -43,14 +39,11 @@ record Room(int keys, double budget, long waiting, boolean open) {
       double urgent,
       Duration since,
       Instant now) {
-    KeyCount count = keyStates.count(now);
-    // Before a worker has told of any key there is one all the same.
-    int keys = Math.max(1, count.keys() - count.dead());
-    double minute = keys * REQUESTS_PER_SECOND * 60.0;
+    int keys = keyStates.count(now).live();
+    double minute = keys * Pace.STARTS_PER_SECOND * 60.0;
     double taken = urgent / Math.max(1, since.toSeconds()) * 60;
     double queued = (double) (depth(queue, Tier.CRITICAL) + depth(queue, Tier.HIGH));
     return new Room(
-        keys,
         Math.max(keys * FLOORS_PER_SECOND * 60.0, minute - Math.max(taken, queued)),
         depth(queue, Tier.MEDIUM) + depth(queue, Tier.LOW),
         breaker.state(now) instanceof Breaker.State.Closed);

@@ -4,7 +4,6 @@ import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;
-import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
@@ -34,8 +33,6 @@ public final class Planning {
 
   /** Of the chance of members of a clan to have changed, the most that is taken as seen. */
   private static final double MOST_CHANGED = 0.9;
-
-  private static final double HOUR_MILLIS = 3_600_000;
 
   private final SharedNumbers shared;
   private final RefreshArms arms;
@@ -141,8 +138,8 @@ public final class Planning {
     Arm arm = arms.of(key);
     Expected expected = null;
     if (last != null && last.isBefore(fetchedAt) && before.facts() != null && !before.absent()) {
-      expected = expected(key, track, last, before.activity(), fetchedAt);
-      learn(key, track, news, last, before.activity(), fetchedAt);
+      expected = expected(key, track, last, before.outdatedSince(), fetchedAt);
+      learn(key, track, news, last, before.outdatedSince(), fetchedAt);
     }
     track.setWar(news.war());
     track.setClan(news.clan());
@@ -159,8 +156,7 @@ public final class Planning {
 
   /** All arms are measured by the same rule, so that they can be compared. */
   private Expected expected(
-      SnapshotKey key, Track track, Instant last, @Nullable Activity activity, Instant now) {
-    Instant outdatedSince = activity == null ? null : activity.outdatedSince();
+      SnapshotKey key, Track track, Instant last, @Nullable Instant outdatedSince, Instant now) {
     Subject subject = new Subject(key, track, last, outdatedSince, last);
     RefreshPolicy policy = policy(Arm.VALUE, standing);
     return new Expected(1 - policy.fresh(subject, now), policy.value(subject, now));
@@ -215,10 +211,9 @@ public final class Planning {
       Track track,
       News news,
       Instant last,
-      @Nullable Activity activity,
+      @Nullable Instant outdatedSince,
       Instant now) {
-    Instant outdatedSince = activity == null ? null : activity.outdatedSince();
-    double hours = hours(last, now);
+    double hours = RefreshPolicy.hours(last, now);
     double changes;
     switch (key.kind()) {
       case CLAN ->
@@ -242,7 +237,7 @@ public final class Planning {
           // The first change since the fetch, as the clan has shown it; what came later is not
           // known.
           changes = 1;
-          hours = hours(last, outdatedSince);
+          hours = RefreshPolicy.hours(last, outdatedSince);
         } else {
           changes = atLeastOnce(key, track, news.changed(), hours);
         }
@@ -251,7 +246,7 @@ public final class Planning {
     }
     track.facts().counted(changes, hours);
     tell(Standing.name(key.kind(), Standing.Sum.READS), (double) track.readsSince());
-    tell(Standing.name(key.kind(), Standing.Sum.READ_HOURS), hours(last, now));
+    tell(Standing.name(key.kind(), Standing.Sum.READ_HOURS), RefreshPolicy.hours(last, now));
     tell(Standing.name(key.kind(), Standing.Sum.CHANGES), changes);
     tell(Standing.name(key.kind(), Standing.Sum.CHANGE_HOURS), hours);
   }
@@ -264,9 +259,5 @@ public final class Planning {
   private double atLeastOnce(SnapshotKey key, Track track, boolean changed, double hours) {
     double mean = track.facts().changesPerHour(standing.priors().of(key.kind()), 0) * hours;
     return changed ? mean / -Math.expm1(-mean) : 0;
-  }
-
-  private static double hours(Instant from, Instant to) {
-    return Duration.between(from, to).toMillis() / HOUR_MILLIS;
   }
 }

@@ -44,8 +44,7 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
 
   /** How likely what is stored is still what upstream has. */
   public double fresh(Subject subject, Instant now) {
-    if ((signals && subject.outdatedSince() != null)
-        || lastTurn(subject, now).isAfter(subject.fetchedAt())) {
+    if ((signals && subject.outdatedSince() != null) || hasTurned(subject, now)) {
       return 0;
     }
     double changes = changesPerHour(subject, subject.fetchedAt());
@@ -57,8 +56,7 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
 
   /** How many reads a refresh at {@code now} turns from stale into fresh. */
   public double value(Subject subject, Instant now) {
-    return readsUntilChange(subject, now, now)
-        * RefreshValue.gain(fresh(subject, now), recall(subject));
+    return valueAt(subject, now, now);
   }
 
   /** Whether a war has begun or ended since it was fetched, or all of its kind have changed. */
@@ -229,7 +227,7 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
             Math.floorMod(subject.key().toString().hashCode(), SPREAD.toSeconds()));
   }
 
-  private static double hours(Instant from, Instant to) {
+  static double hours(Instant from, Instant to) {
     return Duration.between(from, to).toMillis() / HOUR_MILLIS;
   }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,15 +206,17 @@ final class Batch {
   /** Looks the keys up side by side, as many in one call as the store takes. */
   private Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> lookAll(
       Collection<RefreshRequest> requests, Run run) {
-    List<SnapshotKey> keys = requests.stream().map(RefreshRequest::key).distinct().toList();
     Map<SnapshotKey, Future<Map<SnapshotKey, Look>>> looks = new HashMap<>();
-    for (int from = 0; from < keys.size(); from += SnapshotStore.MAX_FIND_ALL) {
-      List<SnapshotKey> some =
-          keys.subList(from, Math.min(from + SnapshotStore.MAX_FIND_ALL, keys.size()));
-      Future<Map<SnapshotKey, Look>> found =
-          run.executor().submit(() -> store.lookAll(new LinkedHashSet<>(some)));
-      some.forEach(key -> looks.put(key, found));
-    }
+    requests.stream()
+        .map(RefreshRequest::key)
+        .distinct()
+        .gather(Gatherers.windowFixed(SnapshotStore.MAX_FIND_ALL))
+        .forEach(
+            keys -> {
+              Future<Map<SnapshotKey, Look>> found =
+                  run.executor().submit(() -> store.lookAll(new LinkedHashSet<>(keys)));
+              keys.forEach(key -> looks.put(key, found));
+            });
     return looks;
   }
 
@@ -310,16 +313,15 @@ final class Batch {
 
   /** Puts requests of one tier back in their queue, as many in one call as it takes. */
   private void putBack(Collection<Needy> waiting, Duration delay, Run run) {
-    List<Needy> all = List.copyOf(waiting);
-    for (int from = 0; from < all.size(); from += RefreshQueue.MAX_SEND) {
-      List<Needy> some = all.subList(from, Math.min(from + RefreshQueue.MAX_SEND, all.size()));
-      Future<Set<RefreshRequest>> refused =
-          run.executor()
-              .submit(() -> refresher.deferAll(some.stream().map(Needy::request).toList(), delay));
-      for (Needy needy : some) {
-        run.submit(needy, () -> deferred(needy.request(), refused));
-      }
-    }
+    waiting.stream()
+        .gather(Gatherers.windowFixed(RefreshQueue.MAX_SEND))
+        .forEach(
+            some -> {
+              List<RefreshRequest> requests = some.stream().map(Needy::request).toList();
+              Future<Set<RefreshRequest>> refused =
+                  run.executor().submit(() -> refresher.deferAll(requests, delay));
+              some.forEach(needy -> run.submit(needy, () -> deferred(needy.request(), refused)));
+            });
   }
 
   private static Outcome deferred(RefreshRequest request, Future<Set<RefreshRequest>> refused)

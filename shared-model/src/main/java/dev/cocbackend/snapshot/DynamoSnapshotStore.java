@@ -92,10 +92,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
-    if (keys.size() > MAX_FIND_ALL) {
-      throw new IllegalArgumentException(
-          "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
-    }
+    SnapshotStore.requireFew("look-up", keys, MAX_FIND_ALL);
     List<Map<String, AttributeValue>> wanted = new ArrayList<>();
     for (SnapshotKey key : keys) {
       wanted.add(SnapshotItems.key(key, BODY));
@@ -152,7 +149,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
-    SnapshotStore.requireFewUpkeep(keys);
+    SnapshotStore.requireFew("look", keys, MAX_UPKEEP);
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas = readMetas(keys);
     Map<SnapshotKey, Upkeep> upkeep = new LinkedHashMap<>();
     for (SnapshotKey key : keys) {
@@ -168,7 +165,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
-    SnapshotStore.requireFewOutdated(keys);
+    SnapshotStore.requireFew("note", keys, MAX_OUTDATED);
     // A write that its condition refuses costs as much as one that is done, and most would be:
     // nobody reads most players. A read costs a tenth.
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> metas = readMetas(keys);

@@ -97,10 +97,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
 
   @Override
   public synchronized Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys) {
-    if (keys.size() > MAX_FIND_ALL) {
-      throw new IllegalArgumentException(
-          "One look-up takes up to %d keys, not %d.".formatted(MAX_FIND_ALL, keys.size()));
-    }
+    SnapshotStore.requireFew("look-up", keys, MAX_FIND_ALL);
     Map<SnapshotKey, Look> looks = new LinkedHashMap<>();
     keys.forEach(key -> looks.put(key, look(key)));
     return looks;
@@ -118,7 +115,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
 
   @Override
   public synchronized Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
-    SnapshotStore.requireFewUpkeep(keys);
+    SnapshotStore.requireFew("look", keys, MAX_UPKEEP);
     Map<SnapshotKey, Upkeep> upkeep = new LinkedHashMap<>();
     keys.forEach(key -> upkeep.put(key, look(key).upkeep()));
     return upkeep;
@@ -126,7 +123,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
 
   @Override
   public synchronized int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
-    SnapshotStore.requireFewOutdated(keys);
+    SnapshotStore.requireFew("note", keys, MAX_OUTDATED);
     Instant moment = millis(at);
     int noted = 0;
     for (SnapshotKey key : keys) {

@@ -153,24 +153,13 @@ public interface SnapshotStore {
   /**
    * Refuses more keys than a batch takes.
    *
-   * @throws IllegalArgumentException if there are more than {@link #MAX_UPKEEP}
+   * @param what one batch is
+   * @throws IllegalArgumentException if there are more than {@code most}
    */
-  static void requireFewUpkeep(Set<SnapshotKey> keys) {
-    if (keys.size() > MAX_UPKEEP) {
+  static void requireFew(String what, Set<SnapshotKey> keys, int most) {
+    if (keys.size() > most) {
       throw new IllegalArgumentException(
-          "One look takes up to %d keys, not %d.".formatted(MAX_UPKEEP, keys.size()));
-    }
-  }
-
-  /**
-   * Refuses more keys than a batch takes.
-   *
-   * @throws IllegalArgumentException if there are more than {@link #MAX_OUTDATED}
-   */
-  static void requireFewOutdated(Set<SnapshotKey> keys) {
-    if (keys.size() > MAX_OUTDATED) {
-      throw new IllegalArgumentException(
-          "One note takes up to %d keys, not %d.".formatted(MAX_OUTDATED, keys.size()));
+          "One %s takes up to %d keys, not %d.".formatted(what, most, keys.size()));
     }
   }
 

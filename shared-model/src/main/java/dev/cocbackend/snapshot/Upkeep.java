@@ -19,4 +19,9 @@ public record Upkeep(
 
   /** Of a key that the table does not have. */
   public static final Upkeep NONE = new Upkeep(null, false, null, null);
+
+  /** As {@link Activity#outdatedSince}; null, too, if there are no signs of life. */
+  public @Nullable Instant outdatedSince() {
+    return activity == null ? null : activity.outdatedSince();
+  }
 }

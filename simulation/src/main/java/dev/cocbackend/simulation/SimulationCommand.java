@@ -197,18 +197,11 @@ public final class SimulationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       CommandLine line = Objects.requireNonNull(spec).commandLine();
-      require(line, "number of subscribers", subscribers, 1, 1_000_000);
-      require(line, "quota", quota, 100, 30_000);
-      require(line, "number of crashes", crashes, 0, 100);
+      Ranges.check(line.getCommandSpec(), "--subscribers", subscribers, 1, 1_000_000);
+      Ranges.check(line.getCommandSpec(), "--quota", quota, 100, 30_000);
+      Ranges.check(line.getCommandSpec(), "--crashes", crashes, 0, 100);
       line.getOut().println(new PushStudy(seed, subscribers, quota, 3, 0.2, crashes).run());
       return CommandLine.ExitCode.OK;
-    }
-
-    private static void require(CommandLine line, String what, int value, int least, int most) {
-      if (value < least || value > most) {
-        throw new CommandLine.ParameterException(
-            line, "The %s is %d; allowed is %d to %d.".formatted(what, value, least, most));
-      }
     }
   }
 }

@@ -131,29 +131,6 @@ public final class SnapshotReadHandler
         autoRefresh,
         ReadCounter.none(),
         ReaderLimits.unlimited(),
-        clock);
-  }
-
-  /** As the other one, with all tags in one arm. */
-  public SnapshotReadHandler(
-      SnapshotStore store,
-      PatchStore patches,
-      RefreshRequester requester,
-      RefreshEstimate estimate,
-      StalenessPolicy policy,
-      boolean autoRefresh,
-      ReadCounter reads,
-      ReaderLimits limits,
-      InstantSource clock) {
-    this(
-        store,
-        patches,
-        requester,
-        estimate,
-        policy,
-        autoRefresh,
-        reads,
-        limits,
         RefreshArms.ALL_VALUE,
         clock);
   }

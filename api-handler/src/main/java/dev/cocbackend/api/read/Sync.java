@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,14 +117,10 @@ final class Sync {
   /** In the order of the entries, by as few round trips as the store allows. */
   private Map<SyncEntry, Outcome> outcomes(List<SyncEntry> entries, Instant now) {
     Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
-    for (int from = 0; from < entries.size(); from += SnapshotStore.MAX_FIND_ALL) {
-      int to = Math.min(entries.size(), from + SnapshotStore.MAX_FIND_ALL);
-      Set<SnapshotKey> keys =
-          entries.subList(from, to).stream()
-              .map(SyncEntry::key)
-              .collect(Collectors.toCollection(LinkedHashSet::new));
-      lookups.putAll(store.findAll(keys));
-    }
+    entries.stream()
+        .map(SyncEntry::key)
+        .gather(Gatherers.windowFixed(SnapshotStore.MAX_FIND_ALL))
+        .forEach(keys -> lookups.putAll(store.findAll(new LinkedHashSet<>(keys))));
     Map<SyncEntry, Outcome> outcomes = new LinkedHashMap<>();
     for (SyncEntry entry : entries) {
       Lookup lookup = lookups.getOrDefault(entry.key(), new Lookup.Unknown(null));

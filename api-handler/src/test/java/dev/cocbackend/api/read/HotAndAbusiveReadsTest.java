@@ -15,6 +15,7 @@ import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
@@ -59,6 +60,7 @@ class HotAndAbusiveReadsTest {
         autoRefresh,
         new SampledReadCounter(hot, new Random(3)),
         new ReaderLimits(new FirstSeenTags(budgets, PER_MINUTE), budgets),
+        RefreshArms.ALL_VALUE,
         clock);
   }
 

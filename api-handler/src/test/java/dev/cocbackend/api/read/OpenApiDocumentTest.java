@@ -35,6 +35,7 @@ import dev.cocbackend.push.InMemoryTimers;
 import dev.cocbackend.push.Platform;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.BodyBlock;
@@ -274,6 +275,7 @@ class OpenApiDocumentTest {
             ReadCounter.none(),
             new ReaderLimits(
                 new FirstSeenTags(new InMemoryCallerBudget(), 1), CallerBudget.unlimited()),
+            RefreshArms.ALL_VALUE,
             clock);
     TestAnswer.of(handler, TestRequest.get("/v1/clans/99Q"));
     for (Endpoint endpoint : Endpoint.values()) {

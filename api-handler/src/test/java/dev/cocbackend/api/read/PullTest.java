@@ -11,7 +11,6 @@ import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.SnapshotKey;
-import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.WarState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -186,15 +185,8 @@ class PullTest {
 
   @Test
   void aTableThatDoesNotAnswerIs503() {
-    SnapshotReadHandler dead =
-        new SnapshotReadHandler(
-            DeadAws.store(),
-            new RefreshRequester(DeadAws.store(), rig.queue),
-            StalenessPolicy.DEFAULT,
-            true,
-            rig.clock);
-
-    TestAnswer answer = TestAnswer.of(dead, TestRequest.post("/v1/clans/2PP/refresh", ""));
+    TestAnswer answer =
+        TestAnswer.of(rig.handlerWithoutATable(), TestRequest.post("/v1/clans/2PP/refresh", ""));
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isEqualTo("5");

@@ -23,6 +23,7 @@ import dev.cocbackend.push.InMemoryDeviceStore;
 import dev.cocbackend.push.InMemoryPushGateway;
 import dev.cocbackend.push.InMemoryTimers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.InMemoryPatchStore;
 import dev.cocbackend.snapshot.InMemorySnapshotStore;
@@ -95,6 +96,7 @@ class ReadEventFuzzTest {
         true,
         new SampledReadCounter(store, new Random(3)),
         new ReaderLimits(new FirstSeenTags(CallerBudget.unlimited(), 60), CallerBudget.unlimited()),
+        RefreshArms.ALL_VALUE,
         clock);
   }
 

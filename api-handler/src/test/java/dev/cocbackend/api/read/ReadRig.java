@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.hot.ReadCounter;
+import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
 import dev.cocbackend.budget.CallerBudget;
@@ -16,6 +17,7 @@ import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.ReceivedRequest;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
@@ -68,6 +70,17 @@ final class ReadRig {
         autoRefresh,
         ReadCounter.none(),
         limits,
+        RefreshArms.ALL_VALUE,
+        clock);
+  }
+
+  /** A handler whose table does not answer. */
+  SnapshotReadHandler handlerWithoutATable() {
+    return new SnapshotReadHandler(
+        DeadAws.store(),
+        new RefreshRequester(DeadAws.store(), queue),
+        StalenessPolicy.DEFAULT,
+        true,
         clock);
   }
 

@@ -9,6 +9,7 @@ import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
 import dev.cocbackend.contract.Bodies;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.Absence;
 import dev.cocbackend.snapshot.BodyBlock;
@@ -169,6 +170,7 @@ class SyncTest {
             true,
             ReadCounter.none(),
             ReaderLimits.unlimited(),
+            RefreshArms.ALL_VALUE,
             rig.clock);
 
     TestAnswer answer =
@@ -363,16 +365,10 @@ class SyncTest {
 
   @Test
   void aTableThatDoesNotAnswerIs503() {
-    SnapshotReadHandler dead =
-        new SnapshotReadHandler(
-            DeadAws.store(),
-            new RefreshRequester(DeadAws.store(), rig.queue),
-            StalenessPolicy.DEFAULT,
-            true,
-            rig.clock);
-
     TestAnswer answer =
-        TestAnswer.of(dead, TestRequest.post("/v1/sync", "[{\"kind\":\"clan\",\"tag\":\"#2PP\"}]"));
+        TestAnswer.of(
+            rig.handlerWithoutATable(),
+            TestRequest.post("/v1/sync", "[{\"kind\":\"clan\",\"tag\":\"#2PP\"}]"));
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isEqualTo("5");

@@ -20,6 +20,7 @@ import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
+import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DynamoPatchStore;
@@ -80,6 +81,7 @@ class SyncHistoryTest {
               false,
               ReadCounter.none(),
               ReaderLimits.unlimited(),
+              RefreshArms.ALL_VALUE,
               () -> now),
           APIGatewayV2HTTPEvent.class,
           APIGatewayV2HTTPResponse.class,

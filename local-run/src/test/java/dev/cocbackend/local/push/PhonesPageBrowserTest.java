@@ -54,8 +54,12 @@ class PhonesPageBrowserTest {
 
   @AfterEach
   void close() {
-    browser.close();
-    server.stop(0);
+    if (browser != null) {
+      browser.close();
+    }
+    if (server != null) {
+      server.stop(0);
+    }
   }
 
   private void show(String key, String arguments) {
