@@ -51,6 +51,12 @@ final class OneSnapshot implements SnapshotStore {
   public void addReads(SnapshotKey key, long reads, Instant now) {}
 
   @Override
+  public boolean addReads(
+      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+    throw readOnly();
+  }
+
+  @Override
   public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     throw readOnly();
   }

@@ -119,7 +119,7 @@ final class Admission {
         candidate.due().key(),
         candidate.due().dueAt(),
         next.orElse(null),
-        subject.track().stored());
+        planning.looked(subject, now, standing));
   }
 
   /** Each arm takes its share, most urgent and most valuable first; the rest of one goes to all. */
@@ -152,14 +152,14 @@ final class Admission {
   private List<Candidate> look(List<DueKey> due, Standing standing, Instant now) {
     Map<SnapshotKey, Upkeep> upkeep =
         upkeep(due.stream().map(DueKey::key).collect(LinkedHashSet::new, Set::add, Set::addAll));
-    Map<SnapshotKey, Track> tracks = new HashMap<>();
     Set<SnapshotKey> clans = new LinkedHashSet<>();
+    Map<SnapshotKey, Track> tracks = new HashMap<>();
     for (DueKey one : due) {
       Upkeep known = upkeep.getOrDefault(one.key(), Upkeep.NONE);
       if (known.facts() != null) {
         Track track = Track.of(known.facts(), known.activity(), now);
         tracks.put(one.key(), track);
-        track.clan().map(SnapshotKey::clan).ifPresent(clans::add);
+        Subject.clanOf(one.key(), track).ifPresent(clans::add);
       }
     }
     Map<SnapshotKey, Upkeep> ofClans = upkeep(clans);
@@ -167,32 +167,23 @@ final class Admission {
     for (DueKey one : due) {
       Upkeep known = upkeep.getOrDefault(one.key(), Upkeep.NONE);
       Track track = tracks.get(one.key());
-      Instant fetchedAt = known.fetchedAt();
-      if (track == null || fetchedAt == null || known.absent()) {
-        candidates.add(unmeasured(one, known, now));
-      } else {
-        Subject subject =
-            new Subject(
-                one.key(),
-                track,
-                fetchedAt,
-                known.outdatedSince(),
-                toldAt(track, fetchedAt, ofClans));
-        candidates.add(measured(one, subject, standing, now));
-      }
+      Optional<Subject> subject =
+          track == null
+              ? Optional.empty()
+              : Subject.of(
+                  one.key(),
+                  track,
+                  known,
+                  Subject.clanOf(one.key(), track)
+                      .map(clan -> ofClans.getOrDefault(clan, Upkeep.NONE))
+                      .orElse(Upkeep.NONE),
+                  now);
+      candidates.add(
+          subject
+              .map(found -> measured(one, found, standing, now))
+              .orElseGet(() -> unmeasured(one, known, now)));
     }
     return candidates;
-  }
-
-  /** A clan that was fetched without showing a change of the player says that there was none. */
-  private static Instant toldAt(Track track, Instant fetchedAt, Map<SnapshotKey, Upkeep> ofClans) {
-    return track
-        .clan()
-        .map(tag -> ofClans.getOrDefault(SnapshotKey.clan(tag), Upkeep.NONE))
-        .filter(clan -> !clan.absent())
-        .map(Upkeep::fetchedAt)
-        .filter(clanFetchedAt -> clanFetchedAt.isAfter(fetchedAt))
-        .orElse(fetchedAt);
   }
 
   private Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {

@@ -232,7 +232,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
       double minutes = interval.toMillis() / 60_000.0;
       RequestPrice price = new RequestPrice(standing.price());
       price.adapt(
-          result.came(),
+          result.came() + standing.came(),
           Math.max(1, room.budget() * minutes * byValue),
           result.waiting() + room.waiting() * byValue,
           interval);

@@ -6,13 +6,12 @@ import java.util.Arrays;
 /**
  * In which hours of the day (UTC) something changes, in {@value #BYTES} bytes: for each three
  * hours, how many changes were seen and for how long one looked, decayed. A clan's is learned from
- * how many members differ between two of its refreshes and serves its members, too, of whom each
- * one alone changes too seldom; a war's from its attacks. Times are in seconds since the epoch.
- * Mutable; not thread-safe.
+ * how many members differ between two of its refreshes, a war's from its attacks; a player alone
+ * changes too seldom to tell. Times are in seconds since the epoch. Mutable; not thread-safe.
  */
 public final class DayRhythm {
   /** The length of {@link #toBytes}. */
-  public static final int BYTES = 1 + 2 * 2 * DayRhythm.BINS;
+  public static final int BYTES = 1 + 2 * Float.BYTES * DayRhythm.BINS;
 
   static final int BIN_HOURS = 3;
   private static final int BINS = 24 / BIN_HOURS;
@@ -88,6 +87,16 @@ public final class DayRhythm {
     }
   }
 
+  /** Whether nothing was counted. */
+  boolean isUnknown() {
+    for (float some : hours) {
+      if (some > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** How many times as often as on average it changes at this time of the day. */
   public double at(long time) {
     return times[bin(time)];
@@ -113,12 +122,12 @@ public final class DayRhythm {
     return (Math.floorDiv(time, BIN) + 1) * BIN;
   }
 
-  /** As {@link #fromBytes} reads it; the counts are rounded to 11 binary digits. */
+  /** As {@link #fromBytes} reads it. */
   public byte[] toBytes() {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES).put(VERSION);
     for (int bin = 0; bin < BINS; bin++) {
-      buffer.putShort(Float.floatToFloat16(changes[bin]));
-      buffer.putShort(Float.floatToFloat16(hours[bin]));
+      buffer.putFloat(changes[bin]);
+      buffer.putFloat(hours[bin]);
     }
     return buffer.array();
   }
@@ -134,8 +143,8 @@ public final class DayRhythm {
     DayRhythm rhythm = new DayRhythm();
     ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, BYTES - 1);
     for (int bin = 0; bin < BINS; bin++) {
-      rhythm.changes[bin] = Float.float16ToFloat(buffer.getShort());
-      rhythm.hours[bin] = Float.float16ToFloat(buffer.getShort());
+      rhythm.changes[bin] = buffer.getFloat();
+      rhythm.hours[bin] = buffer.getFloat();
     }
     rhythm.normalize();
     return rhythm;

@@ -2,7 +2,7 @@ package dev.cocbackend.policy;
 
 /**
  * How likely a snapshot is read within a window: a logistic regression that learns as it goes, by
- * gradients scaled to what each weight has seen (AdaGrad). Mutable; not thread-safe.
+ * gradients scaled to what each weight has seen (AdaGrad; Duchi, Hazan and Singer 2011). Immutable.
  */
 public final class DemandModel {
   private static final double LEARNING_RATE = 0.2;
@@ -17,8 +17,21 @@ public final class DemandModel {
    * @param weights to begin with
    */
   public DemandModel(double... weights) {
-    this.weights = weights.clone();
-    this.squares = new double[weights.length];
+    this(weights.clone(), new double[weights.length]);
+  }
+
+  private DemandModel(double[] weights, double[] squares) {
+    this.weights = weights;
+    this.squares = squares;
+  }
+
+  /**
+   * One that has learned already.
+   *
+   * @param squares as {@link #squares} gave them, as many as weights
+   */
+  static DemandModel learned(double[] weights, double[] squares) {
+    return new DemandModel(weights.clone(), squares.clone());
   }
 
   /** From 0 to 1, neither of them reached. */
@@ -31,23 +44,38 @@ public final class DemandModel {
   }
 
   /**
-   * Takes one case in.
+   * What one case has to say of the weights; what several have is the sum.
    *
    * @param read whether it was read within the window
    */
-  public void learn(boolean read, double... features) {
+  public double[] gradient(boolean read, double... features) {
     double error = (read ? 1 : 0) - probability(features);
+    double[] gradient = new double[weights.length];
     for (int i = 0; i < weights.length; i++) {
-      double gradient = error * features[i];
-      squares[i] += gradient * gradient;
-      if (squares[i] > 0) {
-        weights[i] += LEARNING_RATE * gradient / Math.sqrt(squares[i]);
+      gradient[i] = error * features[i];
+    }
+    return gradient;
+  }
+
+  /** The model that has taken one step along a gradient. */
+  public DemandModel after(double[] gradient) {
+    DemandModel next = learned(weights, squares);
+    for (int i = 0; i < weights.length; i++) {
+      next.squares[i] += gradient[i] * gradient[i];
+      if (next.squares[i] > 0) {
+        next.weights[i] += LEARNING_RATE * gradient[i] / Math.sqrt(next.squares[i]);
       }
     }
+    return next;
   }
 
   public double[] weights() {
     return weights.clone();
+  }
+
+  /** By weight, the sum of the squares of all gradients: what scales the next steps. */
+  double[] squares() {
+    return squares.clone();
   }
 
   /** What a forecast cost that said {@code probability}: its negative log-likelihood in bits. */

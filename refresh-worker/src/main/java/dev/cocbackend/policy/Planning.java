@@ -5,6 +5,7 @@ import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Facts;
+import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StoreUnavailableException;
@@ -30,9 +31,6 @@ public final class Planning {
 
   /** Upstream keeps a war for a minute or two before it looks again itself. */
   private static final Duration BEHIND_WAIT = Duration.ofMinutes(1);
-
-  /** Of the chance of members of a clan to have changed, the most that is taken as seen. */
-  private static final double MOST_CHANGED = 0.9;
 
   private final SharedNumbers shared;
   private final RefreshArms arms;
@@ -108,6 +106,21 @@ public final class Planning {
   }
 
   /**
+   * A request was made because it was worth its price when somebody read, or might read. Those of
+   * the upper two tiers are told of when they start.
+   */
+  public void asked(Tier tier) {
+    if (!(Tier.MEDIUM.compareTo(tier) > 0)) {
+      tell(Standing.CAME, 1);
+    }
+  }
+
+  /** The shared numbers, as they were known last. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /**
    * What is stored along with a refresh, and what was expected of it.
    *
    * @param dueAt when the planner looks at the snapshot next, null for never
@@ -143,21 +156,46 @@ public final class Planning {
     }
     track.setWar(news.war());
     track.setClan(news.clan());
-    Subject subject = new Subject(key, track, fetchedAt, null, fetchedAt);
+    Subject subject =
+        new Subject(key, track, fetchedAt, null, fetchedAt, isClan(key) ? track.facts() : null);
     Instant soon = fetchedAt.plus(BEHIND_WAIT);
     return new Next(
         news.isBehind(fetchedAt)
             ? soon.isAfter(freshUntil) ? soon : freshUntil
             : nextLook(subject, fetchedAt, freshUntil, standing).orElse(null),
-        track.stored(),
+        looked(subject, fetchedAt, standing),
         arm,
         expected);
+  }
+
+  private static boolean isClan(SnapshotKey key) {
+    return key.kind() == Kind.CLAN;
+  }
+
+  /**
+   * What is to be stored of a snapshot that was looked at. Forecasts of its reads whose outcome the
+   * look has shown are learned from, and this moment may become another one.
+   */
+  public Facts looked(Subject subject, Instant now, Standing numbers) {
+    Kind kind = subject.key().kind();
+    Track track = subject.track();
+    tell(Standing.name(kind, Standing.Sum.READS), (double) track.readsSince());
+    track
+        .concluded(now)
+        .ifPresent(
+            outcome -> {
+              DemandLesson lesson = new DemandLesson();
+              lesson.add(numbers.forecast(kind).model(), outcome.of(), outcome.read());
+              lesson.each((part, amount) -> tell(Standing.name(kind, part), amount));
+            });
+    track.keep(policy(Arm.VALUE, numbers).forecast(subject, now), subject.key().hashCode());
+    return track.stored();
   }
 
   /** All arms are measured by the same rule, so that they can be compared. */
   private Expected expected(
       SnapshotKey key, Track track, Instant last, @Nullable Instant outdatedSince, Instant now) {
-    Subject subject = new Subject(key, track, last, outdatedSince, last);
+    Subject subject = new Subject(key, track, last, outdatedSince, last, null);
     RefreshPolicy policy = policy(Arm.VALUE, standing);
     return new Expected(1 - policy.fresh(subject, now), policy.value(subject, now));
   }
@@ -182,7 +220,7 @@ public final class Planning {
   /** How an arm judges, by these numbers. */
   public RefreshPolicy policy(Arm arm, Standing numbers) {
     return new RefreshPolicy(
-        numbers.priors(), calendar, arm != Arm.VALUE_NO_PREDICTION, arm != Arm.VALUE_NO_SIGNALS);
+        numbers, calendar, arm != Arm.VALUE_NO_PREDICTION, arm != Arm.VALUE_NO_SIGNALS);
   }
 
   /** What another snapshot has shown to be outdated is due at once if it is worth a request. */
@@ -197,7 +235,7 @@ public final class Planning {
         return Optional.empty();
       }
       Track track = Track.of(upkeep.facts(), upkeep.activity(), now);
-      Subject subject = new Subject(key, track, upkeep.fetchedAt(), now, upkeep.fetchedAt());
+      Subject subject = new Subject(key, track, upkeep.fetchedAt(), now, upkeep.fetchedAt(), null);
       RefreshPolicy policy = policy(arm, numbers);
       return policy.target(subject, now).isPresent()
               && policy.value(subject, now) >= numbers.price()
@@ -213,51 +251,36 @@ public final class Planning {
       Instant last,
       @Nullable Instant outdatedSince,
       Instant now) {
-    double hours = RefreshPolicy.hours(last, now);
-    double changes;
-    switch (key.kind()) {
-      case CLAN ->
-          changes =
-              news.parts() > 0
-                  // Who changed twice is seen once: the more members changed, the more did so.
-                  ? Math.max(
-                      news.changed() ? 1 : 0,
-                      -news.parts()
-                          * Math.log1p(
-                              -Math.min(news.partsChanged() / (double) news.parts(), MOST_CHANGED)))
-                  : atLeastOnce(key, track, news.changed(), hours);
-      case WAR -> {
-        if (!isBattle(track, last) || !isBattle(track, now)) {
-          return;
-        }
-        changes = Math.max(news.changed() ? 1 : 0, news.partsChanged());
-      }
-      case PLAYER -> {
-        if (outdatedSince != null) {
-          // The first change since the fetch, as the clan has shown it; what came later is not
-          // known.
-          changes = 1;
-          hours = RefreshPolicy.hours(last, outdatedSince);
-        } else {
-          changes = atLeastOnce(key, track, news.changed(), hours);
-        }
-      }
-      default -> throw new IllegalStateException("Every kind is among these.");
-    }
-    track.facts().counted(changes, hours);
-    tell(Standing.name(key.kind(), Standing.Sum.READS), (double) track.readsSince());
     tell(Standing.name(key.kind(), Standing.Sum.READ_HOURS), RefreshPolicy.hours(last, now));
+    double hours = track.rhythm().hoursBetween(last.getEpochSecond(), now.getEpochSecond());
+    SnapshotFacts facts = track.facts();
+    KindPrior prior = standing.priors().of(key.kind());
+    double changes;
+    if (key.kind() == Kind.WAR) {
+      if (!isBattle(track, last) || !isBattle(track, now)) {
+        return;
+      }
+      changes = Math.max(news.changed() ? 1 : 0, news.partsChanged());
+      facts.counted(changes, hours);
+    } else if (news.parts() > 0) {
+      changes = MemberChanges.behind(news.parts(), news.partsChanged(), news.changed());
+      facts.counted(changes, hours);
+    } else if (key.kind() == Kind.PLAYER && outdatedSince != null) {
+      // The first visible change since the fetch; what came later is not known.
+      changes = 1;
+      hours = prior.recall() * Math.max(0, RefreshPolicy.hours(last, outdatedSince));
+      facts.counted(changes, hours);
+    } else {
+      changes = facts.looked(prior, news.changed(), hours);
+    }
+    if (key.kind() != Kind.PLAYER) {
+      track.rhythm().count(changes, last.getEpochSecond(), now.getEpochSecond());
+    }
     tell(Standing.name(key.kind(), Standing.Sum.CHANGES), changes);
     tell(Standing.name(key.kind(), Standing.Sum.CHANGE_HOURS), hours);
   }
 
   private static boolean isBattle(Track track, Instant moment) {
     return track.war().filter(war -> war.stateAt(moment) == WarState.IN_WAR).isPresent();
-  }
-
-  /** A difference says that something changed at least once: the mean, given that it did. */
-  private double atLeastOnce(SnapshotKey key, Track track, boolean changed, double hours) {
-    double mean = track.facts().changesPerHour(standing.priors().of(key.kind()), 0) * hours;
-    return changed ? mean / -Math.expm1(-mean) : 0;
   }
 }

@@ -13,10 +13,13 @@ import java.util.Optional;
  * function of what is measured and known. {@code docs/refresh-policy.md} has the formulas.
  * Immutable.
  *
- * @param rhythm whether the hours of the week in which a snapshot is read are taken into account
+ * @param numbers what is common to the snapshots of each kind
+ * @param prediction whether the hours of the week in which a snapshot is read are taken into
+ *     account, and the forecast of the next minutes' reads
  * @param signals whether what other snapshots show of it is
  */
-public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm, boolean signals) {
+public record RefreshPolicy(
+    Standing numbers, GameCalendar calendar, boolean prediction, boolean signals) {
   /** What nobody has read for this long drops out. */
   static final Duration FORGOTTEN = Duration.ofDays(7);
 
@@ -24,7 +27,7 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
   static final Duration ACTIVE = Duration.ofDays(1);
 
   /** No look comes earlier after a fetch; the planner runs once a minute anyway. */
-  static final Duration SHORTEST = Duration.ofSeconds(20);
+  public static final Duration SHORTEST = Duration.ofSeconds(20);
 
   /** Over this time looks spread after a moment at which everything changes. */
   static final Duration SPREAD = Duration.ofMinutes(15);
@@ -35,10 +38,13 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
   private static final int HALVINGS = 6;
 
   /** Between its known times, a war in preparation hardly changes. */
-  private static final double CHANGES_IN_PREPARATION = 0.002;
+  public static final double CHANGES_IN_PREPARATION = 0.002;
 
   /** A clan without a war is taken to begin one a day. */
-  private static final double WARS_AN_HOUR = 1.0 / 24;
+  public static final double WARS_AN_HOUR = 1.0 / 24;
+
+  private static final SnapshotFacts UNKNOWN = new SnapshotFacts(0);
+  private static final DayRhythm EVEN = new DayRhythm();
 
   private static final double HOUR_MILLIS = 3_600_000;
 
@@ -47,16 +53,53 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
     if ((signals && subject.outdatedSince() != null) || hasTurned(subject, now)) {
       return 0;
     }
-    double changes = changesPerHour(subject, subject.fetchedAt());
-    Instant told = signals ? later(subject.fetchedAt(), subject.toldAt()) : subject.fetchedAt();
-    double hidden =
-        (1 - recall(subject)) * hours(subject.fetchedAt(), told) + Math.max(0, hours(told, now));
-    return Math.exp(-changes * hidden);
+    Instant fetchedAt = subject.fetchedAt();
+    Instant told = toldAt(subject);
+    double visible = told.isAfter(fetchedAt) ? prior(subject).recall() : 0;
+    return Math.exp(
+        -(1 - visible) * changesBetween(subject, fetchedAt, told)
+            - changesBetween(subject, told, now));
+  }
+
+  /** Until when it is known of most changes that there was none. */
+  private Instant toldAt(Subject subject) {
+    return signals ? later(subject.fetchedAt(), subject.toldAt()) : subject.fetchedAt();
   }
 
   /** How many reads a refresh at {@code now} turns from stale into fresh. */
   public double value(Subject subject, Instant now) {
-    return valueAt(subject, now, now);
+    double fresh = fresh(subject, now);
+    return RefreshValue.of(
+        readsUntilChange(subject, now, now),
+        fresh,
+        recall(subject, now),
+        prediction
+            ? numbers.forecast(subject.key().kind()).beyondUsual(forecast(subject, now))
+            : 0);
+  }
+
+  /** What is known now of the reads of the next minutes. */
+  DemandCase forecast(Subject subject, Instant now) {
+    long at = now.getEpochSecond();
+    SnapshotFacts facts = subject.track().facts();
+    return DemandCase.of(
+        facts,
+        facts.readsPerHour(prior(subject), at),
+        subject.clan() == null ? 0 : subject.clan().recentReads(at),
+        subject.key().kind() == Kind.WAR ? phase(subject, now) : 0,
+        at);
+  }
+
+  private static int phase(Subject subject, Instant now) {
+    WarState state = warState(subject, now);
+    if (state == WarState.IN_WAR) {
+      return 1;
+    }
+    return state == WarState.PREPARATION ? 0 : -1;
+  }
+
+  private static WarState warState(Subject subject, Instant at) {
+    return subject.track().war().map(times -> times.stateAt(at)).orElse(WarState.NOT_IN_WAR);
   }
 
   /** Whether a war has begun or ended since it was fetched, or all of its kind have changed. */
@@ -153,10 +196,10 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
     return high;
   }
 
-  /** The value at a moment to come, by what is known now. */
+  /** The value at a moment to come, by what is known now; nobody knows the readers of then. */
   private double valueAt(Subject subject, Instant now, Instant at) {
-    return readsUntilChange(subject, now, at)
-        * RefreshValue.gain(fresh(subject, at), recall(subject));
+    return RefreshValue.of(
+        readsUntilChange(subject, now, at), fresh(subject, at), recall(subject, at), 0);
   }
 
   /**
@@ -165,22 +208,21 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
    * @param now what is known of its readers is of now
    */
   private double readsUntilChange(Subject subject, Instant now, Instant at) {
-    double changes = changesPerHour(subject, at);
     SnapshotFacts facts = subject.track().facts();
-    double reads = facts.readsPerHour(prior(subject), now.getEpochSecond()) / changes;
-    if (rhythm) {
-      reads *= facts.rhythm(at.getEpochSecond(), changes);
-    }
-    Optional<Instant> turn = warTurn(subject, at);
-    // A war that begins or ends is sure to change.
-    return turn.isEmpty() ? reads : reads * -Math.expm1(-changes * hours(at, turn.get()));
+    long turn = warTurn(subject, at).map(Instant::getEpochSecond).orElse(Outlook.OPEN);
+    return facts.readsPerHour(prior(subject), now.getEpochSecond())
+        * Outlook.hoursServed(
+            prediction ? facts : UNKNOWN,
+            rhythm(subject, at),
+            usualChanges(subject, at),
+            at.getEpochSecond(),
+            turn);
   }
 
-  /** The rate of changes of what is fetched at {@code at}. */
-  private double changesPerHour(Subject subject, Instant at) {
-    Optional<WarTimes> war = subject.track().war();
+  /** The mean rate of changes of what is as it is at {@code at}. */
+  private double usualChanges(Subject subject, Instant at) {
     if (subject.key().kind() == Kind.WAR) {
-      WarState state = war.map(times -> times.stateAt(at)).orElse(WarState.NOT_IN_WAR);
+      WarState state = warState(subject, at);
       if (state == WarState.PREPARATION) {
         return CHANGES_IN_PREPARATION;
       }
@@ -188,15 +230,36 @@ public record RefreshPolicy(Priors priors, GameCalendar calendar, boolean rhythm
         return WARS_AN_HOUR;
       }
     }
-    return subject.track().facts().changesPerHour(prior(subject), 0);
+    return subject.track().facts().changesPerHour(prior(subject));
+  }
+
+  /** In which hours it changes; of a war, in those of its battle. */
+  private static DayRhythm rhythm(Subject subject, Instant at) {
+    return subject.key().kind() == Kind.WAR && warState(subject, at) != WarState.IN_WAR
+        ? EVEN
+        : subject.track().rhythm();
+  }
+
+  /** How many changes are to be expected between two moments without a turn. */
+  private double changesBetween(Subject subject, Instant from, Instant to) {
+    return to.isAfter(from)
+        ? usualChanges(subject, to)
+            * rhythm(subject, to).hoursBetween(from.getEpochSecond(), to.getEpochSecond())
+        : 0;
   }
 
   private KindPrior prior(Subject subject) {
-    return priors.of(subject.key().kind());
+    return numbers.priors().of(subject.key().kind());
   }
 
-  private double recall(Subject subject) {
-    return signals ? prior(subject).recall() : 0;
+  /** Signals come with the clan's refreshes: the rarer they are, the less they tell in time. */
+  private double recall(Subject subject, Instant now) {
+    if (!signals || subject.track().clan().isEmpty()) {
+      return 0;
+    }
+    double silence = Math.max(0, hours(subject.toldAt(), now));
+    double changes = usualChanges(subject, now) * rhythm(subject, now).at(now.getEpochSecond());
+    return prior(subject).recall() / (1 + changes * silence);
   }
 
   private static Optional<Instant> warTurn(Subject subject, Instant at) {

@@ -24,19 +24,9 @@ public final class RefreshValue {
    * @param fresh how likely what is stored is still what upstream has, 0 to 1
    * @param recall the share of changes that a signal tells of at once, 0 to 1
    * @param imminent reads beyond those that are expected at once, as those that follow in a session
-   * @param announced how many reads follow, in the mean, when something announces them early enough
-   *     for a refresh, if that is so of all reads; 0 if not
-   * @param price of a request
    */
-  public static double of(
-      double reads, double fresh, double recall, double imminent, double announced, double price) {
-    double atRest = reads * gain(fresh, recall);
-    if (announced * (1 - fresh) > price) {
-      // The announcement will be worth a refresh. One before it saves that refresh, no more.
-      double sessions = reads / announced;
-      atRest = Math.min(atRest, price * sessions / (1 + sessions));
-    }
-    return atRest + (1 - fresh) * imminent;
+  public static double of(double reads, double fresh, double recall, double imminent) {
+    return reads * gain(fresh, recall) + (1 - fresh) * imminent;
   }
 
   /**

@@ -117,43 +117,9 @@ public final class SnapshotFacts {
 
   /** The decayed rate of reads, whatever the hour. */
   public double readsPerHour(KindPrior prior, long now) {
-    return readsPerHour(prior, prior.readsPerHour(), now);
-  }
-
-  /**
-   * The same where more is known of the snapshot than its kind.
-   *
-   * @param mean the rate to be assumed instead of the prior's
-   */
-  public double readsPerHour(KindPrior prior, double mean, long now) {
     double kept = Math.exp(-(now - countedAt) / (READ_MEMORY * HOUR));
     double hours = readHours * kept + READ_MEMORY * (1 - kept);
-    return (reads * kept + prior.readShape()) / (hours + prior.readShape() / mean);
-  }
-
-  /**
-   * How many times as often as on average it is read in the hours ahead, the next ones counting
-   * most: those that a refresh now would serve before the next change.
-   *
-   * @param changesPerHour how fast the hours ahead lose weight
-   */
-  public double rhythm(long now, double changesPerHour) {
-    if (profileReads == 0) {
-      return 1;
-    }
-    double weight = 1;
-    double sum = 0;
-    double hours = BIN_HOURS - now % (BIN_HOURS * HOUR) / (double) HOUR;
-    double keptABin = Math.exp(-changesPerHour * BIN_HOURS);
-    double kept = Math.exp(-changesPerHour * hours);
-    long at = now;
-    for (int i = 0; i < BINS && weight > 0.02; i++) {
-      double left = i == BINS - 1 ? 0 : weight * (i == 0 ? kept : keptABin);
-      sum += (weight - left) * rhythmAt(at);
-      weight = left;
-      at += BIN_HOURS * HOUR;
-    }
-    return sum + weight * rhythmAt(at);
+    return (reads * kept + prior.readShape()) / (hours + prior.readShape() / prior.readsPerHour());
   }
 
   /** How many times as often as on average it is read at this time of the week. */
@@ -168,37 +134,29 @@ public final class SnapshotFacts {
    *
    * @param changed whether something had changed since
    * @param hours for how long changes were possible that nothing had told of yet
+   * @return how many changes were counted
    */
-  public void looked(KindPrior prior, boolean changed, double hours) {
-    if (hours <= 0) {
-      return;
-    }
-    double expected = changesPerHour(prior, 0) * hours;
+  public double looked(KindPrior prior, boolean changed, double hours) {
     // More than one change may hide behind a difference: the mean, given that there was one.
-    count(changed ? expected / -Math.expm1(-expected) : 0, hours);
+    double expected = changesPerHour(prior) * hours;
+    double seen = changed && expected > 0 ? expected / -Math.expm1(-expected) : 0;
+    counted(seen, hours);
+    return seen;
   }
 
   /** Counts changes that could be told apart, as attacks in a war can. */
   public void counted(double seen, double hours) {
     if (hours > 0) {
-      count(seen, hours);
+      double kept = 1 - 1 / CHANGE_MEMORY;
+      changes = (float) (changes * kept + seen);
+      changeHours = (float) (changeHours * kept + hours);
     }
   }
 
-  private void count(double seen, double hours) {
-    double kept = 1 - 1 / CHANGE_MEMORY;
-    changes = (float) (changes * kept + seen);
-    changeHours = (float) (changeHours * kept + hours);
-  }
-
-  /**
-   * The rate of changes.
-   *
-   * @param quietHours for which it is known that nothing changed, and that are not counted yet
-   */
-  public double changesPerHour(KindPrior prior, double quietHours) {
+  /** The rate of changes. */
+  public double changesPerHour(KindPrior prior) {
     return (changes + prior.changeShape())
-        / (changeHours + quietHours + prior.changeShape() / prior.changesPerHour());
+        / (changeHours + prior.changeShape() / prior.changesPerHour());
   }
 
   /** Reads that were counted, without what was assumed. */

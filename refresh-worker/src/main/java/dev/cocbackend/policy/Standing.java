@@ -36,10 +36,19 @@ public final class Standing {
   /** Requests of CRITICAL and HIGH that workers have started since the price was moved. */
   static final String URGENT = "urgent";
 
+  /** Requests of MEDIUM and LOW made since then because reads made them worth their price. */
+  static final String CAME = "came";
+
   private final Map<String, Double> numbers;
+  private final Priors priors;
+  private final Map<Kind, DemandForecast> forecasts = new EnumMap<>(Kind.class);
 
   private Standing(Map<String, Double> numbers) {
     this.numbers = numbers;
+    this.priors = priors(numbers);
+    for (Kind kind : Kind.values()) {
+      forecasts.put(kind, DemandForecast.of(part -> numbers.getOrDefault(name(kind, part), 0.0)));
+    }
   }
 
   /** Of what {@link SharedNumbers} gives. */
@@ -62,11 +71,25 @@ public final class Standing {
     return Math.max(0, numbers.getOrDefault(URGENT, 0.0));
   }
 
+  /** Requests that became worth their price since then when somebody read. */
+  public double came() {
+    return Math.max(0, numbers.getOrDefault(CAME, 0.0));
+  }
+
   private Instant time(String name) {
     return Instant.ofEpochSecond(numbers.getOrDefault(name, 0.0).longValue());
   }
 
   public Priors priors() {
+    return priors;
+  }
+
+  /** What is expected of the next minutes' reads of a kind's snapshots. */
+  public DemandForecast forecast(Kind kind) {
+    return Objects.requireNonNull(forecasts.get(kind));
+  }
+
+  private static Priors priors(Map<String, Double> numbers) {
     Map<Kind, KindPrior> priors = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
       KindPrior prior = Priors.DEFAULT.of(kind);
@@ -84,6 +107,11 @@ public final class Standing {
         Objects.requireNonNull(priors.get(Kind.WAR)));
   }
 
+  /** The number that holds a part of what is known of a kind. */
+  static String name(Kind kind, String part) {
+    return kind.id() + "_" + part;
+  }
+
   /** What workers add up of each kind's snapshots. */
   enum Sum {
     READS,
@@ -94,7 +122,7 @@ public final class Standing {
 
   /** The number that holds a sum, such as {@code clan_read_hours}. */
   static String name(Kind kind, Sum sum) {
-    return kind.id() + "_" + sum.name().toLowerCase(Locale.ROOT);
+    return name(kind, sum.name().toLowerCase(Locale.ROOT));
   }
 
   private double sum(Kind kind, Sum sum) {
@@ -102,7 +130,8 @@ public final class Standing {
   }
 
   /**
-   * Moves the price, and once a day the priors, unless another planner has moved it meanwhile.
+   * Moves the price and the forecasts, and once a day the priors, unless another planner has moved
+   * it meanwhile.
    *
    * @return whether this one did
    */
@@ -112,6 +141,8 @@ public final class Standing {
     values.put(PRICE, Math.max(LOWEST_PRICE, price));
     values.put(MOVED_AT, (double) now.getEpochSecond());
     amounts.put(URGENT, -urgent());
+    amounts.put(CAME, -came());
+    learn(values, amounts);
     if (!now.isBefore(time(PRIORS_AT).plus(PRIORS_LAST))) {
       values.put(PRIORS_AT, (double) now.getEpochSecond());
       for (Kind kind : Kind.values()) {
@@ -125,12 +156,23 @@ public final class Standing {
               name(kind, Sum.CHANGES) + "Prior",
               sum(kind, Sum.CHANGES) / sum(kind, Sum.CHANGE_HOURS));
           for (Sum sum : Sum.values()) {
-            // Workers go on adding; what they add meanwhile stays.
             amounts.put(name(kind, sum), -sum(kind, sum));
           }
         }
       }
     }
     return shared.replace(numbers, values, amounts);
+  }
+
+  /** What was told of each kind's forecasts becomes one step of the model. */
+  private void learn(Map<String, Double> values, Map<String, Double> amounts) {
+    for (Kind kind : Kind.values()) {
+      DemandLesson lesson = DemandLesson.of(part -> numbers.getOrDefault(name(kind, part), 0.0));
+      if (lesson.cases() > 0) {
+        forecast(kind).after(lesson).each((part, value) -> values.put(name(kind, part), value));
+        // Workers go on adding; what they add meanwhile stays.
+        lesson.each((part, amount) -> amounts.put(name(kind, part), -amount));
+      }
+    }
   }
 }

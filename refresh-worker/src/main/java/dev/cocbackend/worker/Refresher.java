@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Serves one refresh request: fetch, judge, store. Thread-safe. */
@@ -411,8 +412,18 @@ final class Refresher {
         BodyDiff.between(old.body(), before, payload.body(), payload.object()),
         old.key().kind() == Kind.CLAN
             ? MemberSigns.outdated(before, payload.object(), SnapshotStore.MAX_OUTDATED)
-            : Set.of(),
+            : attackers(events),
         (int) events.stream().filter(DomainEvent.AttackMade.class::isInstance).count());
+  }
+
+  /** Whose war stars an attack may have added to. */
+  private static Set<SnapshotKey> attackers(List<DomainEvent> events) {
+    return events.stream()
+        .filter(DomainEvent.AttackMade.class::isInstance)
+        .map(event -> SnapshotKey.player(((DomainEvent.AttackMade) event).attacker()))
+        .distinct()
+        .limit(SnapshotStore.MAX_OUTDATED)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Outcome bury(RefreshRequest request, Instant startedAt, Absence why) {

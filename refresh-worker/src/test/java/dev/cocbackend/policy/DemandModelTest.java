@@ -21,7 +21,7 @@ class DemandModelTest {
     for (int i = 0; i < CASES; i++) {
       features[i] = new double[] {1, random.nextDouble(-2, 2), random.nextDouble(-2, 2)};
       read[i] = random.nextDouble() < truth.probability(features[i]);
-      online.learn(read[i], features[i]);
+      online = online.after(online.gradient(read[i], features[i]));
     }
     double[] batch = newton(features, read);
     for (int i = 0; i < batch.length; i++) {

@@ -11,38 +11,26 @@ class OutlookTest {
   private static final SnapshotFacts UNKNOWN = new SnapshotFacts(0);
   private static final DayRhythm EVEN = new DayRhythm();
 
-  private final Outlook outlook = new Outlook();
-
-  private double served(long now) {
-    return outlook.hoursServed(UNKNOWN, EVEN, now);
+  private static double served(double rate, long from, long until) {
+    return Outlook.hoursServed(UNKNOWN, EVEN, rate, from, until);
   }
 
   @Test
   void atAConstantRateItServesTheMeanTimeBetweenChanges() {
     for (double rate : new double[] {0.01, 0.1, 1, 10}) {
-      outlook.clear().then(rate);
-      assertThat(served(MONDAY + 1_234)).isCloseTo(1 / rate, within(0.03 / rate));
+      assertThat(served(rate, MONDAY + 1_234, Outlook.OPEN))
+          .isCloseTo(1 / rate, within(0.03 / rate));
     }
   }
 
   @Test
   void whatIsSureToChangeServesNoLongerThanThat() {
-    outlook.clear().until(MONDAY + 2 * HOUR, 1e-3);
-    assertThat(served(MONDAY)).isCloseTo(2, within(0.01));
-    assertThat(served(MONDAY + 2 * HOUR)).isZero();
-    outlook.clear().until(MONDAY + 20 * HOUR, 0.5);
-    assertThat(served(MONDAY)).isCloseTo(2 * (1 - Math.exp(-10)), within(0.05));
-  }
-
-  @Test
-  void aBattleAheadShortensWhatARefreshServes() {
-    long battle = MONDAY + 5 * HOUR;
-    outlook.clear().until(battle, 0.05).until(battle + 24 * HOUR, 1).then(0.1);
-    double before = 20 * (1 - Math.exp(-0.25));
-    double within = Math.exp(-0.25) * (1 - Math.exp(-24));
-    assertThat(served(MONDAY)).isCloseTo(before + within, within(0.05));
-    // It has passed.
-    assertThat(served(battle + 24 * HOUR)).isCloseTo(10, within(0.3));
+    assertThat(served(1e-3, MONDAY, MONDAY + 2 * HOUR)).isCloseTo(2, within(0.01));
+    assertThat(served(1e-3, MONDAY + 2 * HOUR, MONDAY + 2 * HOUR)).isZero();
+    assertThat(served(0.5, MONDAY, MONDAY + 20 * HOUR))
+        .isCloseTo(2 * (1 - Math.exp(-10)), within(0.05));
+    assertThat(served(0.01, MONDAY, MONDAY + 90 * HOUR))
+        .isCloseTo(100 * (1 - Math.exp(-0.9)), within(0.05));
   }
 
   @Test
@@ -54,9 +42,8 @@ class OutlookTest {
       }
     }
     long nextMonday = MONDAY + 7 * 24 * HOUR;
-    outlook.clear().then(1);
-    double atEvening = outlook.hoursServed(evening, EVEN, nextMonday + 18 * HOUR);
-    double atMorning = outlook.hoursServed(evening, EVEN, nextMonday + 6 * HOUR);
+    double atEvening = Outlook.hoursServed(evening, EVEN, 1, nextMonday + 18 * HOUR, Outlook.OPEN);
+    double atMorning = Outlook.hoursServed(evening, EVEN, 1, nextMonday + 6 * HOUR, Outlook.OPEN);
     assertThat(atEvening).isGreaterThan(3 * atMorning);
   }
 
@@ -69,9 +56,8 @@ class OutlookTest {
         evening.count(hour >= 18 ? 10 : 0, from, from + HOUR);
       }
     }
-    outlook.clear().then(0.2);
-    double morning = outlook.hoursServed(UNKNOWN, evening, MONDAY + 6 * HOUR);
-    double night = outlook.hoursServed(UNKNOWN, evening, MONDAY + 18 * HOUR);
+    double morning = Outlook.hoursServed(UNKNOWN, evening, 0.2, MONDAY + 6 * HOUR, Outlook.OPEN);
+    double night = Outlook.hoursServed(UNKNOWN, evening, 0.2, MONDAY + 18 * HOUR, Outlook.OPEN);
     assertThat(morning).isGreaterThan(night + 5);
   }
 }

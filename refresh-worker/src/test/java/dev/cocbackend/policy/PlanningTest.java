@@ -66,7 +66,7 @@ class PlanningTest {
         next = refreshed(planning, PLAYER, kept(next, before, null), news);
       }
       Track track = Track.of(next.facts(), null, clock.instant());
-      rates[i] = track.facts().changesPerHour(KindPrior.PLAYER, 0);
+      rates[i] = track.facts().changesPerHour(KindPrior.PLAYER);
     }
     assertThat(rates[0]).isGreaterThan(0.5);
     assertThat(rates[1]).isLessThan(0.06);
@@ -95,7 +95,8 @@ class PlanningTest {
     planning.sync();
     assertThat(numbers.read())
         .containsEntry("player_changes", 1.0)
-        .containsEntry("player_change_hours", 2.0)
+        // Of the two hours, as much as the clan tells of a player's changes.
+        .containsEntry("player_change_hours", 1.6)
         .containsEntry("player_read_hours", 10.0);
   }
 

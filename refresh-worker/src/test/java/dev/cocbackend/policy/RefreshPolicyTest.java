@@ -8,6 +8,7 @@ import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class RefreshPolicyTest {
   private static final SnapshotKey WAR = SnapshotKey.war(TAG);
 
   private final RefreshPolicy policy =
-      new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, true);
+      new RefreshPolicy(Standing.of(Map.of()), GameCalendar.standard(), true, true);
 
   /** Read and changed so often, as far as is known. */
   private static Track track(double readsPerHour, double changesPerHour, Instant now) {
@@ -39,7 +40,7 @@ class RefreshPolicyTest {
   }
 
   private static Subject fetched(SnapshotKey key, Track track, Instant at) {
-    return new Subject(key, track, at, null, at);
+    return new Subject(key, track, at, null, at, null);
   }
 
   private Optional<Duration> wait(Subject subject, double price) {
@@ -150,13 +151,14 @@ class RefreshPolicyTest {
   void aSignalMakesItStaleAndASilentClanMakesItLikelyCurrent() {
     Track track = track(1, 0.5, NOW);
     Instant at = NOW.minus(Duration.ofHours(2));
-    Subject unknown = new Subject(PLAYER, track, at, null, at);
-    Subject silent = new Subject(PLAYER, track, at, null, NOW);
-    Subject signalled = new Subject(PLAYER, track, at, NOW, at);
+    Subject unknown = new Subject(PLAYER, track, at, null, at, null);
+    Subject silent = new Subject(PLAYER, track, at, null, NOW, null);
+    Subject signalled = new Subject(PLAYER, track, at, NOW, at, null);
     assertThat(policy.fresh(signalled, NOW)).isZero();
     assertThat(policy.fresh(silent, NOW)).isCloseTo(Math.exp(-0.2), within(0.01));
     assertThat(policy.fresh(unknown, NOW)).isCloseTo(Math.exp(-1), within(0.01));
-    RefreshPolicy deaf = new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), true, false);
+    RefreshPolicy deaf =
+        new RefreshPolicy(Standing.of(Map.of()), GameCalendar.standard(), true, false);
     assertThat(deaf.fresh(signalled, NOW)).isCloseTo(Math.exp(-1), within(0.01));
     assertThat(deaf.fresh(silent, NOW)).isCloseTo(Math.exp(-1), within(0.01));
   }
@@ -178,7 +180,8 @@ class RefreshPolicyTest {
     double atNoon = policy.value(clan, noon);
     double beforeEvening = policy.value(clan, noon.plus(Duration.ofHours(6)));
     assertThat(beforeEvening).isGreaterThan(3 * atNoon);
-    RefreshPolicy flat = new RefreshPolicy(Priors.DEFAULT, GameCalendar.standard(), false, true);
+    RefreshPolicy flat =
+        new RefreshPolicy(Standing.of(Map.of()), GameCalendar.standard(), false, true);
     assertThat(flat.value(clan, noon.plus(Duration.ofHours(6))))
         .isCloseTo(flat.value(clan, noon), within(flat.value(clan, noon) * 0.1));
   }

@@ -17,8 +17,8 @@ class RefreshValueTest {
       double changes = random.nextDouble(0.01, 5);
       double younger = random.nextDouble(0, 10);
       double older = younger + random.nextDouble(0, 10);
-      double young = RefreshValue.of(reads, Math.exp(-changes * younger), recall, 0, 0, 1);
-      double old = RefreshValue.of(reads, Math.exp(-changes * older), recall, 0, 0, 1);
+      double young = RefreshValue.of(reads, Math.exp(-changes * younger), recall, 0);
+      double old = RefreshValue.of(reads, Math.exp(-changes * older), recall, 0);
       assertThat(old).isGreaterThanOrEqualTo(young - 1e-9);
       assertThat(old).isBetween(-1e-9, reads + 1e-9);
     }
@@ -26,8 +26,8 @@ class RefreshValueTest {
 
   @Test
   void whatIsSurelyStaleIsWorthTheReadsUntilItsNextChange() {
-    assertThat(RefreshValue.of(7, 0, 0.5, 0, 0, 1)).isEqualTo(7);
-    assertThat(RefreshValue.of(7, 1, 0.5, 3, 0, 1)).isZero();
+    assertThat(RefreshValue.of(7, 0, 0.5, 0)).isEqualTo(7);
+    assertThat(RefreshValue.of(7, 1, 0.5, 3)).isZero();
   }
 
   @Test
@@ -145,14 +145,5 @@ class RefreshValueTest {
       assertThat(RefreshValue.withFalseSignals(3, 0.7, fresh, recall, 1e-9))
           .isCloseTo(simple, within(1e-4));
     }
-  }
-
-  @Test
-  void whatWillBeAnnouncedIsRefreshedBeforeOnlyIfThatSavesMore() {
-    // A war that is read three times whenever its clan is: the clan's read is early enough.
-    assertThat(RefreshValue.of(30, 0, 0, 0, 3, 1)).isLessThan(1);
-    assertThat(RefreshValue.of(30, 0, 0, 3, 3, 1)).isGreaterThan(3);
-    // One read is not worth a request by itself; many sessions are.
-    assertThat(RefreshValue.of(30, 0, 0, 0, 0.5, 1)).isEqualTo(30);
   }
 }

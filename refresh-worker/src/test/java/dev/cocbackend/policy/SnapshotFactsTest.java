@@ -18,17 +18,8 @@ class SnapshotFactsTest {
   void nothingKnownIsThePrior() {
     SnapshotFacts facts = new SnapshotFacts(MONDAY);
     assertThat(facts.readsPerHour(PRIOR, MONDAY)).isCloseTo(0.1, within(1e-6));
-    assertThat(facts.changesPerHour(PRIOR, 0)).isCloseTo(1, within(1e-6));
-    assertThat(facts.rhythm(MONDAY, 1)).isEqualTo(1);
-  }
-
-  @Test
-  void whatIsKnownOfASnapshotsLikeCanStandForThePrior() {
-    SnapshotFacts facts = new SnapshotFacts(MONDAY);
-    assertThat(facts.readsPerHour(PRIOR, 0.3, MONDAY)).isCloseTo(0.3, within(1e-6));
-    facts.read(MONDAY + HOUR);
-    assertThat(facts.readsPerHour(PRIOR, 0.1, MONDAY + HOUR))
-        .isEqualTo(facts.readsPerHour(PRIOR, MONDAY + HOUR));
+    assertThat(facts.changesPerHour(PRIOR)).isCloseTo(1, within(1e-6));
+    assertThat(facts.rhythmAt(MONDAY)).isEqualTo(1);
   }
 
   @Test
@@ -51,15 +42,8 @@ class SnapshotFactsTest {
         double hours = random.nextDouble(0.1, 1);
         facts.looked(PRIOR, random.nextDouble() < -Math.expm1(-rate * hours), hours);
       }
-      assertThat(facts.changesPerHour(PRIOR, 0)).isCloseTo(rate, within(rate * 0.25));
+      assertThat(facts.changesPerHour(PRIOR)).isCloseTo(rate, within(rate * 0.25));
     }
-  }
-
-  @Test
-  void quietHoursLowerTheRateOfChanges() {
-    SnapshotFacts facts = new SnapshotFacts(MONDAY);
-    facts.counted(5, 10);
-    assertThat(facts.changesPerHour(PRIOR, 20)).isLessThan(facts.changesPerHour(PRIOR, 0));
   }
 
   @Test
@@ -74,8 +58,6 @@ class SnapshotFactsTest {
     long morning = MONDAY + 7 * 24 * HOUR + 7 * HOUR;
     assertThat(facts.rhythmAt(evening)).isGreaterThan(3);
     assertThat(facts.rhythmAt(morning)).isLessThan(0.6);
-    // What hardly changes serves the evening's reads from the morning on.
-    assertThat(facts.rhythm(morning, 0.01)).isGreaterThan(facts.rhythm(morning, 2));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cocbackend.snapshot.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +66,51 @@ class StandingTest {
     assertThat(clan.readShape()).isEqualTo(KindPrior.CLAN.readShape());
     assertThat(standing().priors().of(Kind.PLAYER)).isEqualTo(KindPrior.PLAYER);
     assertThat(numbers.read()).containsEntry("clan_reads", 0.0).containsEntry("player_reads", 5.0);
+  }
+
+  private static DemandLesson lesson(DemandModel model, int cases) {
+    DemandLesson lesson = new DemandLesson();
+    for (int i = 0; i < cases; i++) {
+      // Who was just read is read again, and nobody else is.
+      boolean read = i % 2 == 0;
+      lesson.add(model, new DemandCase(i, -3, 0, read ? 1 : 0, 0, 0), read);
+    }
+    return lesson;
+  }
+
+  private void tell(DemandLesson lesson) {
+    Map<String, Double> amounts = new HashMap<>();
+    lesson.each((part, amount) -> amounts.put(Standing.name(Kind.PLAYER, part), amount));
+    numbers.add(amounts);
+  }
+
+  @Test
+  void whatWasToldOfForecastsIsLearnedOnceAndByItsKindAlone() {
+    DemandForecast before = standing().forecast(Kind.PLAYER);
+    assertThat(before.isUsed()).isFalse();
+    tell(lesson(before.model(), 60));
+    tell(lesson(before.model(), 40));
+    standing().move(numbers, 1, NOW);
+
+    DemandForecast after = standing().forecast(Kind.PLAYER);
+    assertThat(after.model().weights()).isNotEqualTo(before.model().weights());
+    assertThat(numbers.read().get("player_cases")).isZero();
+    standing().move(numbers, 1, NOW.plusSeconds(60));
+    assertThat(standing().forecast(Kind.PLAYER).model().weights())
+        .isEqualTo(after.model().weights());
+    assertThat(standing().forecast(Kind.CLAN).model().weights())
+        .isEqualTo(DemandForecast.UNLEARNED.model().weights());
+  }
+
+  @Test
+  void aForecastThatIsBetterThanTheDecayedRateIsUsedAfterAWhile() {
+    for (int minute = 0; minute < 200; minute++) {
+      tell(lesson(standing().forecast(Kind.PLAYER).model(), 100));
+      standing().move(numbers, 1, NOW.plusSeconds(60L * minute));
+    }
+    DemandForecast learned = standing().forecast(Kind.PLAYER);
+    assertThat(learned.isUsed()).isTrue();
+    assertThat(learned.beyondUsual(new DemandCase(0, -3, 0, 1, 0, 0))).isGreaterThan(1);
+    assertThat(learned.beyondUsual(new DemandCase(0, -3, 0, 0, 0, 0))).isLessThan(0.2);
   }
 }

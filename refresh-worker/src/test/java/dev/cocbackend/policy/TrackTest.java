@@ -20,18 +20,64 @@ class TrackTest {
     track.setClan(new Tag("2PPGRJCUVYLQ"));
     track.setWar(new WarTimes(NOW, NOW.plusSeconds(86_400)));
     track.facts().counted(3, 10);
+    long at = NOW.getEpochSecond();
+    track.rhythm().count(3, at, at + 7_200);
+    track.keep(new DemandCase(at, -1, 0.5f, 0, 2, 1), Math.toIntExact(-at % 8));
 
     Track again = Track.of(track.stored(), null, NOW);
     assertThat(again.stored()).isEqualTo(track.stored());
     assertThat(again.clan()).isEqualTo(track.clan()).isPresent();
     assertThat(again.war()).isEqualTo(track.war()).isPresent();
     assertThat(again.facts()).isEqualTo(track.facts());
+    assertThat(again.rhythm()).isEqualTo(track.rhythm());
+    Instant over = NOW.plusSeconds(DemandCase.WINDOW_SECONDS + 1);
+    assertThat(again.concluded(over)).isPresent().isEqualTo(track.concluded(over));
+  }
+
+  private static Track withForecast() {
+    Track track = Track.of(null, new Activity(10, NOW), NOW);
+    long at = NOW.getEpochSecond();
+    track.keep(new DemandCase(at, -1, 0, 0, 0, 0), Math.toIntExact(-at % 8));
+    return track;
   }
 
   @Test
-  void theFirstRequestCountsAsOneReadAndReadsOfUnknownHoursDoNot() {
+  void aForecastIsConcludedByAReadInItsWindowOrByItsEnd() {
+    Instant soon = NOW.plusSeconds(60);
+    Instant late = NOW.plusSeconds(DemandCase.WINDOW_SECONDS + 60);
+    assertThat(withForecast().concluded(soon)).isEmpty();
+    assertThat(withForecast().concluded(late)).map(Track.Outcome::read).contains(false);
+
+    Track read = Track.of(withForecast().stored(), new Activity(11, soon), soon);
+    assertThat(read.concluded(soon)).map(Track.Outcome::read).contains(true);
+    assertThat(read.concluded(late)).as("it is told once").isEmpty();
+
+    Track readLate = Track.of(withForecast().stored(), new Activity(11, late), late);
+    assertThat(readLate.concluded(late)).map(Track.Outcome::read).contains(false);
+  }
+
+  @Test
+  void aReadBeforeAForecastThatIsToldAfterItSaysNothingOfIt() {
+    Activity before = new Activity(11, NOW.minusSeconds(3));
+    Track track = Track.of(withForecast().stored(), before, NOW.plusSeconds(2));
+    assertThat(track.concluded(NOW.plusSeconds(2))).isEmpty();
+  }
+
+  @Test
+  void oneMomentInEightMakesAForecastToLearnFrom() {
+    int kept = 0;
+    for (int second = 0; second < 800; second++) {
+      Track track = Track.of(null, null, NOW);
+      track.keep(new DemandCase(NOW.getEpochSecond() + second, -1, 0, 0, 0, 0), 5);
+      kept += track.concluded(NOW.plusSeconds(10_000)).isPresent() ? 1 : 0;
+    }
+    assertThat(kept).isEqualTo(100);
+  }
+
+  @Test
+  void theFirstRequestBeginsTheCountAndReadsOfUnknownHoursAreNotInIt() {
     Track track = Track.of(null, new Activity(90_000, NOW.minusSeconds(10)), NOW);
-    assertThat(track.facts().reads()).isEqualTo(1);
+    assertThat(track.facts().reads()).isZero();
     assertThat(track.lastReadAt()).isEqualTo(NOW);
     assertThat(track.readsSince()).isZero();
   }
@@ -44,7 +90,7 @@ class TrackTest {
 
     Track track = Track.of(stored, activity, later.plusSeconds(60));
     assertThat(track.readsSince()).isEqualTo(1_000);
-    assertThat(track.facts().reads()).isBetween(1_000.0, 1_001.0);
+    assertThat(track.facts().reads()).isEqualTo(1_000);
     assertThat(track.lastReadAt()).isEqualTo(later);
     assertThat(Track.of(track.stored(), activity, later.plusSeconds(90)).readsSince()).isZero();
   }
@@ -53,7 +99,7 @@ class TrackTest {
   void aTimeThatGoesBackwardBreaksNothing() {
     Facts stored = Track.of(null, null, NOW).stored();
     Track track = Track.of(stored, new Activity(3, NOW.minus(Duration.ofDays(1))), NOW);
-    assertThat(track.facts().reads()).isEqualTo(4);
+    assertThat(track.facts().reads()).isEqualTo(3);
     assertThat(track.lastReadAt()).isEqualTo(NOW);
   }
 

@@ -601,6 +601,20 @@ class RefreshWorkerHandlerTest {
   }
 
   @Test
+  void aWarsRefreshNotesThatThoseWhoAttackedAreOutdated() {
+    SnapshotKey attacker = SnapshotKey.player(new Tag("2QQ"));
+    SnapshotKey defender = SnapshotKey.player(new Tag("8QQ"));
+    rig.store.save(attacker, Bodies.of("{\"a\":1}"), null, rig.clock.instant(), null);
+    rig.store.save(defender, Bodies.of("{\"a\":1}"), null, rig.clock.instant(), null);
+    refreshWar("inWar", "");
+    refreshWar("inWar", ATTACK);
+
+    assertThat(rig.store.activity(attacker))
+        .contains(new Activity(0, null, snapshot(WAR).fetchedAt()));
+    assertThat(rig.store.activity(defender)).isEmpty();
+  }
+
+  @Test
   void aSaveSaysWhenThePlannerLooksAgainAndStoresWhatWasLearned() {
     refreshClanWithTrophies(5000);
     Instant now = rig.clock.instant();

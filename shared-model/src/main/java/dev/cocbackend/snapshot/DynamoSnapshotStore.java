@@ -134,9 +134,7 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public void addReads(SnapshotKey key, long reads, Instant now) {
-    if (reads < 1) {
-      throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
-    }
+    requireReads(reads);
     UpdateItemRequest request =
         UpdateItemRequest.builder()
             .tableName(table)
@@ -145,6 +143,24 @@ public final class DynamoSnapshotStore implements SnapshotStore {
             .expressionAttributeValues(Map.of(":now", millis(now), ":reads", number(reads)))
             .build();
     call("write", () -> dynamoDb.updateItem(request));
+  }
+
+  @Override
+  public boolean addReads(
+      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+    MetaUpdate update =
+        with(facts, new MetaUpdate())
+            .set(LAST_READ_AT, millis(lastReadAt))
+            .add(ACTIVITY, number(requireReads(reads)))
+            .ifEqual(FETCHED_AT, millis(fetchedAt));
+    return refusedBy(key, update) == null;
+  }
+
+  private static long requireReads(long reads) {
+    if (reads < 1) {
+      throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
+    }
+    return reads;
   }
 
   @Override

@@ -65,7 +65,11 @@ public final class InMemorySnapshotStore implements SnapshotStore {
           reads == 0 && !isOutdated()
               ? null
               : new Activity(reads, lastReadAt, isOutdated() ? outdatedAt : null),
-          facts);
+          facts,
+          freshUntil != null && fetchedAt != null && freshUntil.isAfter(fetchedAt)
+              ? freshUntil
+              : null,
+          lease());
     }
 
     @Nullable Lease lease() {
@@ -111,6 +115,18 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     Entry entry = entry(key);
     entry.reads += reads;
     entry.lastReadAt = millis(now);
+  }
+
+  @Override
+  public synchronized boolean addReads(
+      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+    Entry entry = entries.get(key);
+    if (entry == null || !millis(fetchedAt).equals(entry.fetchedAt)) {
+      return false;
+    }
+    addReads(key, reads, lastReadAt);
+    entry.facts = facts;
+    return true;
   }
 
   @Override

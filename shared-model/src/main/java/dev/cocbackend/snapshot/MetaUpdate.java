@@ -16,12 +16,19 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 final class MetaUpdate {
   private final List<String> sets = new ArrayList<>();
   private final List<String> removes = new ArrayList<>();
+  private final List<String> additions = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, String> names = new LinkedHashMap<>();
   private final Map<String, AttributeValue> values = new LinkedHashMap<>();
 
   MetaUpdate set(String attribute, AttributeValue value) {
     sets.add(name(attribute) + " = " + value(value));
+    return this;
+  }
+
+  /** Adds to a number, which is 0 if it is missing. */
+  MetaUpdate add(String attribute, AttributeValue number) {
+    additions.add(name(attribute) + " " + value(number));
     return this;
   }
 
@@ -77,6 +84,9 @@ final class MetaUpdate {
     String expression = sets.isEmpty() ? "" : "SET " + String.join(", ", sets);
     if (!removes.isEmpty()) {
       expression += " REMOVE " + String.join(", ", removes);
+    }
+    if (!additions.isEmpty()) {
+      expression += " ADD " + String.join(", ", additions);
     }
     return UpdateItemRequest.builder()
         .tableName(table)

@@ -107,7 +107,9 @@ final class SnapshotItems {
                 reads == null ? 0 : Long.parseLong(reads.n()),
                 instant(meta, LAST_READ_AT),
                 outdatedSince),
-        facts == null ? null : Facts.of(facts.b().asByteArrayUnsafe()));
+        facts == null ? null : Facts.of(facts.b().asByteArrayUnsafe()),
+        instant(meta, FRESH_UNTIL),
+        lease(meta));
   }
 
   static AttributeValue facts(Facts facts) {

@@ -49,6 +49,15 @@ public interface SnapshotStore {
    */
   void addReads(SnapshotKey key, long reads, Instant now);
 
+  /**
+   * As {@link #addReads(SnapshotKey, long, Instant)}, and stores by the same write what was learned
+   * from them, unless the key was fetched again since.
+   *
+   * @param fetchedAt of the {@link Upkeep} that the facts were learned with
+   * @return false if it was fetched again, and nothing was written
+   */
+  boolean addReads(SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts);
+
   /** The most keys that one {@link #noteOutdated} takes: one item each, and DynamoDB gives 100. */
   int MAX_OUTDATED = 100;
 

@@ -507,6 +507,35 @@ interface SnapshotStoreContract {
   }
 
   @Test
+  default void whatReadsTaughtIsStoredWithThemUnlessTheKeyWasFetchedAgain() {
+    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS)).isFalse();
+    assertThat(upkeep(CLAN)).isEqualTo(Upkeep.NONE);
+    store().save(CLAN, null, ONE, null, at(1), at(1), at(9), FACTS);
+
+    assertThat(store().addReads(CLAN, 3, at(2), at(1), OTHER_FACTS)).isTrue();
+    Upkeep read = new Upkeep(at(1), false, new Activity(3, at(2)), OTHER_FACTS);
+    assertThat(upkeep(CLAN)).isEqualTo(read);
+    assertThat(store().due(at(9), 10)).hasSize(1);
+    assertThat(store().addReads(CLAN, 3, at(3), at(0), FACTS)).isFalse();
+    assertThat(upkeep(CLAN)).isEqualTo(read);
+    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(3), at(1), FACTS))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void theUpkeepTellsHowLongUpstreamRepeatsItselfAndWhatIsOutstanding() {
+    store().save(CLAN, null, ONE, null, at(1), at(7), null, FACTS);
+    assertThat(upkeep(CLAN).freshUntil()).isEqualTo(at(7));
+    assertThat(upkeep(CLAN).lease()).isNull();
+
+    store().tryLease(CLAN, Tier.MEDIUM, at(2), Duration.ofHours(2));
+    assertThat(upkeep(CLAN).lease()).isEqualTo(new Lease(Tier.MEDIUM, at(2).plusSeconds(7_200)));
+    assertThat(upkeep(CLAN).lease()).isEqualTo(store().find(CLAN).lease());
+    store().save(CLAN, ONE.hash(), ONE, null, at(8), at(8), null, null);
+    assertThat(upkeep(CLAN)).isEqualTo(new Upkeep(at(8), false, null, FACTS));
+  }
+
+  @Test
   default void factsAreStoredThoughALaterRequestIsOutstanding() {
     store().tryLease(CLAN, Tier.HIGH, at(10), Duration.ofHours(1));
     store().save(CLAN, null, ONE, null, at(9), at(9), at(20), FACTS);

@@ -25,12 +25,6 @@ final class Knowledge {
 
   private final int[] warChangesSeen;
 
-  /** Likewise of the members' own attacks, and how many the last refresh showed as new. */
-  private final int[] warAttacks;
-
-  private final int[] warAttacksSeen;
-  private final int[] newAttacks;
-
   /** What signals leave of the belief that a player's snapshot is fresh. */
   private final float[] belief;
 
@@ -57,9 +51,6 @@ final class Knowledge {
     told = new boolean[population.objects];
     warChanges = new int[population.clans];
     warChangesSeen = new int[population.clans];
-    warAttacks = new int[population.clans];
-    warAttacksSeen = new int[population.clans];
-    newAttacks = new int[population.clans];
     knownWar = never(population.clans);
     Arrays.fill(knownWar, NO_WAR);
   }
@@ -82,7 +73,6 @@ final class Knowledge {
         attackAt[object] = now;
         changedAt[clanObject + 1] = now;
         warChanges[population.clanOf[object]]++;
-        warAttacks[population.clanOf[object]]++;
       }
       case Trace.WAR_CHANGE -> warChanges[population.clanOf[object]]++;
       default -> {}
@@ -112,18 +102,6 @@ final class Knowledge {
   /** When the battle begins or began of the war that was known last; long ago if none is. */
   int battleAt(int clan) {
     return knownWar[clan] + Phase.PREPARATION_SECONDS;
-  }
-
-  /** Whether the war that was known last lists the player. */
-  boolean isListed(int player) {
-    int clan = population.clanOf[player];
-    return knownWar[clan] > NO_WAR
-        && player - population.firstObject[clan] - 2 < population.warSize[clan];
-  }
-
-  /** The members' own attacks that the war's last refresh showed and the one before did not. */
-  int newAttacks(int clan) {
-    return newAttacks[clan];
   }
 
   boolean isTold(int player) {
@@ -172,16 +150,14 @@ final class Knowledge {
     switch (population.kind[object]) {
       case Population.CLAN -> {
         if (before >= 0) {
-          seen = Math.max(seen, tell(clan, visibleAt, false, before, now, strategy));
+          seen = Math.max(seen, tell(clan, visibleAt, before, now, strategy));
         }
       }
       case Population.WAR -> {
         seen = warChanges[clan] - warChangesSeen[clan];
         warChangesSeen[clan] = warChanges[clan];
-        newAttacks[clan] = warAttacks[clan] - warAttacksSeen[clan];
-        warAttacksSeen[clan] = warAttacks[clan];
         if (before >= 0) {
-          tell(clan, attackAt, true, before, now, strategy);
+          tell(clan, attackAt, before, now, strategy);
         }
       }
       default -> {}
@@ -205,8 +181,7 @@ final class Knowledge {
   }
 
   /** Compares what two refreshes show of the members; the count of those that changed. */
-  private int tell(
-      int clan, int[] changeAt, boolean attacks, int before, int now, Strategy strategy) {
+  private int tell(int clan, int[] changeAt, int before, int now, Strategy strategy) {
     int count = 0;
     for (int player = population.firstObject[clan] + 2;
         player < population.firstObject[clan + 1];
@@ -217,7 +192,7 @@ final class Knowledge {
         if (at >= 0 && isTold(player)) {
           // A change between the two refreshes may have come before the player's own.
           double missed = at <= before ? 0 : (at - before) / (double) (now - before);
-          strategy.beforeSignal(player, Math.max(before, at), now, attacks);
+          strategy.beforeSignal(player, now);
           belief[player] *= (float) missed;
           told[player] = true;
         }

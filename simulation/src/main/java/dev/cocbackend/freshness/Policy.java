@@ -8,6 +8,9 @@ enum Policy {
   /** Knows of each war the moment it is declared, too. */
   OPTIMUM_SEEING_WARS("optimum_seeing_wars"),
   OURS("ours"),
+
+  /** And whatever is read beyond its max age is asked for at once, as readers are promised. */
+  WITH_STALE_READS("ours_with_stale_reads"),
   WITHOUT_PREDICTION("ours_without_prediction"),
   WITHOUT_SIGNALS("ours_without_signals"),
   ON_DEMAND("on_demand_only"),

@@ -30,8 +30,8 @@ interface Rates {
   void refreshed(int object, int now, boolean changed, int seen);
 
   /** As {@link Strategy#beforeSignal}. */
-  void beforeSignal(int player, int since, int now, boolean attack);
+  void beforeSignal(int player, int now);
 
-  /** A day is over. */
-  void dayOver(int now);
+  /** As {@link Strategy#stepped}. */
+  void stepped(int now);
 }

@@ -178,8 +178,8 @@ final class Run {
     }
 
     @Override
-    public void beforeSignal(int player, int since, int now, boolean attack) {
-      of(player).beforeSignal(player, since, now, attack);
+    public void beforeSignal(int player, int now) {
+      of(player).beforeSignal(player, now);
     }
 
     @Override

@@ -27,8 +27,8 @@ interface Strategy {
   /** The refresh is stored. */
   void stored(int object, int now);
 
-  /** A refresh shows that the player changed between {@code since} and now. */
-  void beforeSignal(int player, int since, int now, boolean attack);
+  /** A refresh of the clan or the war shows that the player has changed. */
+  void beforeSignal(int player, int now);
 
   /** The signal is taken in. */
   void signalled(int player, int now);

@@ -102,9 +102,11 @@ final class Study {
     Strategy strategy =
         switch (policy) {
           case OPTIMUM, OPTIMUM_SEEING_WARS ->
-              new ValueStrategy(knowledge, lane, new TrueRates(knowledge, kernel, ahead, seesWars));
+              new ValueStrategy(
+                  knowledge, lane, new TrueRates(knowledge, kernel, ahead, seesWars), false);
           case OURS, WITHOUT_PREDICTION, WITHOUT_SIGNALS ->
-              new ValueStrategy(knowledge, lane, learned);
+              new ValueStrategy(knowledge, lane, learned, false);
+          case WITH_STALE_READS -> new ValueStrategy(knowledge, lane, learned, true);
           case ON_DEMAND -> new TierStrategy(knowledge, lane, false, null);
           case FIXED_TIERS -> new TierStrategy(knowledge, lane, true, null);
         };

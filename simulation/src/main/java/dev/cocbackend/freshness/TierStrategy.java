@@ -45,6 +45,11 @@ final class TierStrategy implements Strategy {
     };
   }
 
+  static boolean isStale(Knowledge knowledge, int object, int now) {
+    return !knowledge.isFetched(object)
+        || now - knowledge.fetchedAt[object] >= target(knowledge, object, now);
+  }
+
   private static boolean isRunningWar(Knowledge knowledge, int object, int now) {
     return knowledge.population.kind[object] == Population.WAR
         && knowledge.knownPhase(knowledge.population.clanOf[object], now) != Phase.NONE;
@@ -56,10 +61,7 @@ final class TierStrategy implements Strategy {
       rates.read(object, now);
     }
     readAt[object] = now;
-    boolean stale =
-        !knowledge.isFetched(object)
-            || now - knowledge.fetchedAt[object] >= target(knowledge, object, now);
-    if (stale) {
+    if (isStale(knowledge, object, now)) {
       ask(object, isRunningWar(knowledge, object, now) ? CRITICAL : HIGH, now);
     }
   }
@@ -111,9 +113,9 @@ final class TierStrategy implements Strategy {
   }
 
   @Override
-  public void beforeSignal(int player, int since, int now, boolean attack) {
+  public void beforeSignal(int player, int now) {
     if (rates != null) {
-      rates.beforeSignal(player, since, now, attack);
+      rates.beforeSignal(player, now);
     }
   }
 

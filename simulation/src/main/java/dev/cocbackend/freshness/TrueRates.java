@@ -219,8 +219,8 @@ final class TrueRates implements Rates {
   public void refreshed(int object, int now, boolean changed, int seen) {}
 
   @Override
-  public void beforeSignal(int player, int since, int now, boolean attack) {}
+  public void beforeSignal(int player, int now) {}
 
   @Override
-  public void dayOver(int now) {}
+  public void stepped(int now) {}
 }

@@ -13,6 +13,10 @@ final class ValueStrategy implements Strategy {
 
   private static final double HOPELESS_WAIT = 6 * 3_600;
   private static final double SHORTEST_WAIT = 20;
+
+  /** No value has so many bits. */
+  private static final long ASKED_FOR = Double.doubleToLongBits(Double.MAX_VALUE);
+
   private static final int TABLE = 512;
   private static final int RECALLS = 20;
 
@@ -20,10 +24,15 @@ final class ValueStrategy implements Strategy {
   private final Population population;
   private final Lane lane;
   private final Rates rates;
+
+  /** Whether what is read stale is asked for ahead of all that only has a value. */
+  private final boolean asksForStale;
+
   private final RequestPrice price = new RequestPrice(0.3);
   private final float[][] freshAt = new float[RECALLS + 1][TABLE + 1];
 
-  ValueStrategy(Knowledge knowledge, Lane lane, Rates rates) {
+  ValueStrategy(Knowledge knowledge, Lane lane, Rates rates, boolean asksForStale) {
+    this.asksForStale = asksForStale;
     this.knowledge = knowledge;
     this.population = knowledge.population;
     this.lane = lane;
@@ -40,6 +49,20 @@ final class ValueStrategy implements Strategy {
   public void read(int object, int now) {
     rates.read(object, now);
     look(object, now);
+    if (asksForStale && TierStrategy.isStale(knowledge, object, now)) {
+      ask(object, now);
+    }
+  }
+
+  /** What is asked for goes before all that only has a value, in the order of arrival. */
+  private void ask(int object, int now) {
+    if (!isAskedFor(object)) {
+      lane.request(object, Long.MAX_VALUE - now);
+    }
+  }
+
+  private boolean isAskedFor(int object) {
+    return lane.line.contains(object) && lane.line.priority(object) > ASKED_FOR;
   }
 
   @Override
@@ -55,7 +78,10 @@ final class ValueStrategy implements Strategy {
   /** Puts the object into the line if it is worth it, else says when to look again. */
   private void look(int object, int now) {
     if (!knowledge.isFetched(object)) {
-      lane.request(object, Long.MAX_VALUE);
+      ask(object, now);
+      return;
+    }
+    if (isAskedFor(object)) {
       return;
     }
     double changes = rates.changesPerHour(object, now);
@@ -87,7 +113,24 @@ final class ValueStrategy implements Strategy {
   private double value(int object, int now, double fresh, double reads, double recall) {
     double imminent = rates.imminentReads(object, now);
     double announced = rates.announcedReads(object, now);
-    return RefreshValue.of(reads, fresh, recall, imminent, announced, price.current());
+    double atRest = RefreshValue.of(reads, fresh, recall, 0);
+    if (announced * (1 - fresh) > price.current()) {
+      // The announcement will be worth a refresh. One before it saves that refresh, no more.
+      double sessions = reads / announced;
+      atRest = Math.min(atRest, price.current() * sessions / (1 + sessions));
+    }
+    return atRest + (1 - fresh) * imminent;
+  }
+
+  /** What a refresh is worth now. */
+  double value(int object, int now) {
+    double changes = rates.changesPerHour(object, now);
+    return value(
+        object,
+        now,
+        knowledge.fresh(object, now, rates),
+        rates.readsUntilChange(object, now, changes),
+        recall(object, now, changes));
   }
 
   private double visible(int object) {
@@ -108,17 +151,10 @@ final class ValueStrategy implements Strategy {
 
   @Override
   public boolean isWanted(int object, int now) {
-    if (lane.line.priority(object) == Long.MAX_VALUE) {
+    if (lane.line.priority(object) > ASKED_FOR) {
       return true;
     }
-    double changes = rates.changesPerHour(object, now);
-    double value =
-        value(
-            object,
-            now,
-            knowledge.fresh(object, now, rates),
-            rates.readsUntilChange(object, now, changes),
-            recall(object, now, changes));
+    double value = value(object, now);
     // The price moves slowly; a value that has just begun to fall is still worth it.
     if (value >= 0.8 * price.current()) {
       return true;
@@ -138,8 +174,8 @@ final class ValueStrategy implements Strategy {
   }
 
   @Override
-  public void beforeSignal(int player, int since, int now, boolean attack) {
-    rates.beforeSignal(player, since, now, attack);
+  public void beforeSignal(int player, int now) {
+    rates.beforeSignal(player, now);
   }
 
   @Override
@@ -152,9 +188,7 @@ final class ValueStrategy implements Strategy {
   @Override
   public void stepped(int now, double budget) {
     price.adapt(lane.came(), budget, lane.line.weight(), STEP);
-    if (now % Habits.DAY == 0) {
-      rates.dayOver(now);
-    }
+    rates.stepped(now);
   }
 
   @Override

@@ -50,6 +50,12 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
   }
 
   @Override
+  public boolean addReads(
+      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+    return faults.store(instance, () -> shared.addReads(key, reads, lastReadAt, fetchedAt, facts));
+  }
+
+  @Override
   public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     return faults.store(instance, () -> shared.noteOutdated(keys, at, dueAgain));
   }

@@ -34,7 +34,7 @@ class FreshnessCommandTest {
         rows++;
       }
     }
-    assertThat(rows).isEqualTo(21);
+    assertThat(rows).isEqualTo(24);
     assertThat(err.toString()).contains("100%");
   }
 

@@ -65,6 +65,12 @@ final class ObservedSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public boolean addReads(
+      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+    return store.addReads(key, reads, lastReadAt, fetchedAt, facts);
+  }
+
+  @Override
   public int noteOutdated(Set<SnapshotKey> keys, Instant at, DueAgain dueAgain) {
     return store.noteOutdated(keys, at, dueAgain);
   }
