@@ -56,6 +56,7 @@ class ArchitectureTest {
             "dev.cocbackend.breaker..",
             "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.demand..",
             "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..",

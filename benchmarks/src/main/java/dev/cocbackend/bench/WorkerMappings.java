@@ -15,6 +15,7 @@ import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.coc.FetchResult;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.mapping.EventSourceMapping;
+import dev.cocbackend.local.mapping.MappedQueue;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.metrics.Metric;
@@ -72,13 +73,12 @@ final class WorkerMappings {
     for (Tier tier : tiers) {
       TierMapping deployed = TierMapping.deployed(tier, keys);
       new EventSourceMapping(
-              tier,
+              MappedQueue.of(Ports.of(settings).refreshQueue(), tier),
               new MappingSettings(
                   deployed.batchSize(),
                   deployed.window(),
                   deployed.maximumConcurrency(),
                   VISIBILITY),
-              Ports.of(settings).refreshQueue(),
               LambdaFunction.of(
                   "worker",
                   telling(tier, instances),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.cocbackend.api.read.SnapshotReadHandler;
+import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.demand.ReadLogCodec;
 import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.embedded.EmbeddedSqs;
 import dev.cocbackend.local.simulation.SimulatedCocApi;
@@ -12,11 +14,14 @@ import dev.cocbackend.local.simulation.SimulatedGame;
 import dev.cocbackend.refresh.RefreshRequest;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotTable;
 import dev.cocbackend.tag.Tag;
+import dev.cocbackend.tracker.TrackerHandler;
 import dev.cocbackend.worker.RefreshWorkerHandler;
 import java.io.File;
 import java.io.IOException;
@@ -159,6 +164,19 @@ class LambdaJarTest {
         .contains("\"event\":\"plan\"");
   }
 
+  @Test
+  void theTrackerStartsFromItsJarAlone() throws Exception {
+    SnapshotKey key = SnapshotKey.player(PLAYER);
+    DynamoSnapshotStore store = new DynamoSnapshotStore(client, TABLE);
+    Instant now = Instant.now();
+    store.save(key, BodyBlock.ofObject("{\"a\":1}".getBytes(UTF_8), "hash"), null, now, null);
+    String message = ReadLogCodec.encode(List.of(new KeyReads(key, 3, now)));
+
+    assertThat(run("refresh-worker", TrackerHandler.class.getName(), message))
+        .isEqualTo("failures 0");
+    assertThat(store.activity(key).map(Activity::reads)).contains(3L);
+  }
+
   /** The probe's line. */
   private static String run(String module, String... arguments) throws Exception {
     // The probe's own classes lie in folders; nothing else does.
@@ -180,6 +198,7 @@ class LambdaJarTest {
       environment.put("REFRESH_QUEUE_URL_" + tier.name(), queueUrl);
     }
     environment.put("REFRESH_QUEUE_URL_DLQ", queueUrl);
+    environment.put("READS_QUEUE_URL", queueUrl);
     environment.put("COC_API_BASE_URL", upstream.baseUri().toString());
     environment.put("COC_API_KEYS", KEY);
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());

@@ -6,8 +6,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.budget.ReaderLimits;
 import dev.cocbackend.api.health.HealthHandler;
+import dev.cocbackend.api.hot.BatchedReadCounter;
 import dev.cocbackend.api.hot.HotSnapshotStore;
-import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.push.DeviceHandler;
 import dev.cocbackend.api.read.RefreshEstimate;
 import dev.cocbackend.api.read.SnapshotReadHandler;
@@ -33,6 +33,7 @@ import dev.cocbackend.local.push.LocalNotifier;
 import dev.cocbackend.local.push.Phones;
 import dev.cocbackend.local.push.PhonesPage;
 import dev.cocbackend.policy.DynamoSharedNumbers;
+import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.push.DynamoDeviceStore;
 import dev.cocbackend.push.DynamoTimers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
@@ -46,6 +47,7 @@ import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.tracker.TrackerHandler;
 import dev.cocbackend.upstream.OkHttpCocClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,9 +59,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Everything of one run, wired as {@code template.yaml} wires it in AWS: the functions behind an
@@ -132,10 +136,15 @@ final class LocalSystem implements AutoCloseable {
     environment.table(tableServer.running().endpoint(), Snapshots.TABLE);
     progress.done("DynamoDB Local " + (folder == null ? "in memory" : "in " + folder));
     Optional<Restartable<EmbeddedSqs>> queueServer = queueServer(settings, cleanup);
-    RefreshQueue queue =
-        queueServer.isPresent()
-            ? sqs(queueServer.get().running(), environment, cleanup)
-            : new InMemoryRefreshQueue(clock);
+    RefreshQueue queue = new InMemoryRefreshQueue(clock);
+    ReadsQueue reads = ReadsQueue.inMemory(clock);
+    if (queueServer.isPresent()) {
+      SqsClient sqs = cleanup.add(queueServer.get().running().newClient());
+      RefreshQueueUrls urls = Queues.createIfAbsent(sqs);
+      environment.queues(queueServer.get().running().endpoint(), urls);
+      queue = new SqsRefreshQueue(sqs, urls);
+      reads = ReadsQueue.sqs(sqs, Queues.createReadsIfAbsent(sqs));
+    }
     progress.done(
         settings.memoryQueue()
             ? "queues in this process's memory"
@@ -179,7 +188,7 @@ final class LocalSystem implements AutoCloseable {
                 new RefreshEstimate(queue, BUDGET_PER_KEY * upstream.keys().size(), clock),
                 settings.policy(),
                 settings.autoRefresh(),
-                new SampledReadCounter(hot, new Random()),
+                new BatchedReadCounter(reads.log()),
                 new ReaderLimits(
                     new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
                 settings.arms(),
@@ -242,6 +251,7 @@ final class LocalSystem implements AutoCloseable {
     cleanup.add(front);
     progress.done("API and operator page on port " + front.port());
 
+    SharedNumbers numbers = new DynamoSharedNumbers(dynamoDb, Snapshots.TABLE);
     cleanup.add(
         RefreshFunctions.start(
             store,
@@ -252,11 +262,23 @@ final class LocalSystem implements AutoCloseable {
             breaker,
             coc,
             changes,
-            new DynamoSharedNumbers(dynamoDb, Snapshots.TABLE),
+            numbers,
             settings.arms(),
             clock,
             log));
-    progress.done("worker behind four queues, planner every minute");
+    cleanup.add(
+        ReadTracking.start(
+            reads.mapped(),
+            new TrackerHandler(
+                store,
+                queue,
+                numbers,
+                settings.arms(),
+                Executors::newVirtualThreadPerTaskExecutor,
+                clock),
+            clock,
+            log));
+    progress.done("worker behind four queues, tracker behind its own, planner every minute");
 
     Optional<SampleTags> samples = upstream.samples(clock.instant());
     if (samples.isPresent()) {
@@ -335,14 +357,6 @@ final class LocalSystem implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw new StartException("ElasticMQ did not start: " + reason(e), e);
     }
-  }
-
-  private static RefreshQueue sqs(
-      EmbeddedSqs server, OperatorEnvironment environment, Cleanup cleanup) {
-    var client = cleanup.add(server.newClient());
-    RefreshQueueUrls urls = Queues.createIfAbsent(client);
-    environment.queues(server.endpoint(), urls);
-    return new SqsRefreshQueue(client, urls);
   }
 
   private static HttpFront front(

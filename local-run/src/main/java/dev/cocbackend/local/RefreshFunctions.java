@@ -9,6 +9,7 @@ import dev.cocbackend.coc.ApiKey;
 import dev.cocbackend.coc.CocClient;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.mapping.EventSourceMapping;
+import dev.cocbackend.local.mapping.MappedQueue;
 import dev.cocbackend.local.mapping.MappingSettings;
 import dev.cocbackend.local.mapping.Schedule;
 import dev.cocbackend.local.mapping.Sleeper;
@@ -104,9 +105,8 @@ final class RefreshFunctions implements AutoCloseable {
     for (Tier tier : Tier.values()) {
       mappings.add(
           new EventSourceMapping(
-              tier,
+              MappedQueue.of(queue, tier),
               settings(tier, keys.size()),
-              queue,
               worker,
               reserved,
               threads,

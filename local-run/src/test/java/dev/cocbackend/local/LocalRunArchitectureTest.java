@@ -31,6 +31,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.budget..",
             "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.demand..",
             "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..")
@@ -44,6 +45,8 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.change..",
             "dev.cocbackend.metrics..",
             "dev.cocbackend.notifier..",
+            "dev.cocbackend.tracker..",
+            "dev.cocbackend.parallel..",
             "dev.cocbackend.policy..")
         .layer("embedded-aws")
         .definedBy("dev.cocbackend.embedded..")

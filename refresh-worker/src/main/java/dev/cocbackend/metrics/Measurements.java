@@ -76,6 +76,16 @@ public final class Measurements {
     defects.add(thrown.getClass().getSimpleName());
   }
 
+  /**
+   * Counts an error of the tracker that nobody expects.
+   *
+   * @param thrown only its class is noted; a message could quote anything
+   */
+  public synchronized void readsDefect(Throwable thrown) {
+    count(Metric.READS_ERROR);
+    defects.add(thrown.getClass().getSimpleName());
+  }
+
   /** The sum of a count so far. */
   public synchronized double sum(Metric metric) {
     return sums.getOrDefault(metric, 0.0);

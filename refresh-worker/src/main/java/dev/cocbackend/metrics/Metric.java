@@ -132,7 +132,23 @@ public enum Metric {
   /** Messages that cannot be served: a defect. */
   PUSH_ERROR("pushError", Unit.COUNT, Source.NOTIFIER, ""),
   /** From what happened to the end of telling a shard of its audience, a value a shard. */
-  PUSH_DELAY("pushDelay", Unit.MILLISECONDS, Source.NOTIFIER, "");
+  PUSH_DELAY("pushDelay", Unit.MILLISECONDS, Source.NOTIFIER, ""),
+
+  /** Reads that were added to the counts of their snapshots. */
+  READS_TOLD("readsTold", Unit.COUNT, Source.TRACKER, ""),
+  /** Snapshots whose counts they were added to, each once a batch. */
+  READ_KEYS_TOLD("readKeysTold", Unit.COUNT, Source.TRACKER, ""),
+  /** Refreshes asked for since these reads, or those that follow in a session, are worth them. */
+  READ_REQUESTS("readRequests", Unit.COUNT, Source.TRACKER, ""),
+  /**
+   * What the table did not answer or take in time: reads of a snapshot, whose messages come again;
+   * the price; a wish for a refresh.
+   */
+  READS_UNAVAILABLE("readsUnavailable", Unit.COUNT, Source.TRACKER, ""),
+  /** Messages or reads that cannot be served: a defect. */
+  READS_ERROR("readsError", Unit.COUNT, Source.TRACKER, ""),
+  /** From the last read that a message tells to the end of its batch, a value a message. */
+  READS_DELAY("readsDelay", Unit.MILLISECONDS, Source.TRACKER, "");
 
   /** The CloudWatch namespace of all of them. */
   public static final String NAMESPACE = "CocBackend";
@@ -169,7 +185,9 @@ public enum Metric {
     /** Every minute, by {@code PutMetricData}. */
     PLANNER,
     /** One line an invocation, in embedded metric format. */
-    NOTIFIER
+    NOTIFIER,
+    /** One line an invocation, in embedded metric format. */
+    TRACKER
   }
 
   private final String id;

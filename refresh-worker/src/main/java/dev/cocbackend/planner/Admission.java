@@ -1,5 +1,6 @@
 package dev.cocbackend.planner;
 
+import dev.cocbackend.parallel.Slices;
 import dev.cocbackend.planner.Candidate.Rank;
 import dev.cocbackend.policy.Planning;
 import dev.cocbackend.policy.RefreshPolicy;

@@ -11,6 +11,7 @@ import dev.cocbackend.change.Changes;
 import dev.cocbackend.metrics.CloudWatchGaugeSink;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
+import dev.cocbackend.parallel.Slices;
 import dev.cocbackend.policy.DynamoSharedNumbers;
 import dev.cocbackend.policy.Planning;
 import dev.cocbackend.policy.RequestPrice;
@@ -49,6 +50,9 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
 
   /** What a run can look at and write within its time, at some milliseconds each. */
   private static final int MAX_PER_RUN = 9_600;
+
+  /** Calls to the table or a queue take milliseconds; so many at once fill a minute's plan. */
+  private static final int CALLS_AT_ONCE = 8;
 
   /** After this a run stops, for the next one begins a minute after it began. */
   private static final Duration PLANNING_TIME = Duration.ofSeconds(35);
@@ -129,7 +133,7 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
     this.requester = new RefreshRequester(store, queue);
     this.numbers = numbers;
     this.planning = new Planning(numbers, arms, GameCalendar.standard(), clock);
-    this.slices = new Slices(threads);
+    this.slices = new Slices(threads, CALLS_AT_ONCE);
     this.admission = new Admission(store, planning, slices);
     this.clock = clock;
   }

@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Numbers in one item of the table, below 1 KB: one write unit a write, half a read unit a read.
+ * Numbers in one item of the table, of about 2 KB: two write units a write, half a read unit a
+ * read.
  */
 public final class DynamoSharedNumbers implements SharedNumbers {
   private static final String PK = "pk";

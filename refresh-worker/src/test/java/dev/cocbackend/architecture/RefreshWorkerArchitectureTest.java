@@ -19,7 +19,9 @@ class RefreshWorkerArchitectureTest {
               "dev.cocbackend.upstream",
               "dev.cocbackend.metrics",
               "dev.cocbackend.change",
-              "dev.cocbackend.notifier");
+              "dev.cocbackend.notifier",
+              "dev.cocbackend.tracker",
+              "dev.cocbackend.parallel");
 
   @Test
   void theModuleDependsOnlyOnWhatTheDesignAllows() {
@@ -43,12 +45,15 @@ class RefreshWorkerArchitectureTest {
             "dev.cocbackend.metrics..",
             "dev.cocbackend.change..",
             "dev.cocbackend.notifier..",
+            "dev.cocbackend.tracker..",
+            "dev.cocbackend.parallel..",
             "com.flipkart.zjsonpatch..",
             "software.amazon.awssdk..",
             "dev.cocbackend.aws..",
             "dev.cocbackend.breaker..",
             "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
+            "dev.cocbackend.demand..",
             "dev.cocbackend.push..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.refresh..",
@@ -70,10 +75,11 @@ class RefreshWorkerArchitectureTest {
   }
 
   @Test
-  void plannerAndNotifierCannotAskTheCocApi() {
+  void plannerNotifierAndTrackerCannotAskTheCocApi() {
     classes()
         .that()
-        .resideInAnyPackage("dev.cocbackend.planner..", "dev.cocbackend.notifier..")
+        .resideInAnyPackage(
+            "dev.cocbackend.planner..", "dev.cocbackend.notifier..", "dev.cocbackend.tracker..")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("dev.cocbackend.upstream..", "dev.cocbackend.coc..", "okhttp3..")

@@ -4,6 +4,9 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.demand.InMemoryReadLog;
+import dev.cocbackend.demand.ReadLog;
+import dev.cocbackend.demand.SqsReadLog;
 import dev.cocbackend.push.DeliveryLog;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.DynamoDeliveryLog;
@@ -112,13 +115,27 @@ public final class Ports {
    * that one serves only where readers and workers share the process.
    */
   public RefreshQueue refreshQueue() {
+    if (isInMemory()) {
+      return new InMemoryRefreshQueue(InstantSource.system());
+    }
+    RefreshQueueUrls urls = RefreshQueueUrls.of(settings);
+    return new SqsRefreshQueue(AwsClients.sqs(), urls);
+  }
+
+  /** The queue of reads in {@code READS_QUEUE_URL}, or in memory as {@link #refreshQueue} is. */
+  public ReadLog readLog() {
+    if (isInMemory()) {
+      return new InMemoryReadLog(InstantSource.system());
+    }
+    String url = settings.required("READS_QUEUE_URL");
+    return new SqsReadLog(AwsClients.sqs(), url);
+  }
+
+  private boolean isInMemory() {
     String type = settings.optional("REFRESH_QUEUE_TYPE").orElse("sqs");
     return switch (type) {
-      case "sqs" -> {
-        RefreshQueueUrls urls = RefreshQueueUrls.of(settings);
-        yield new SqsRefreshQueue(AwsClients.sqs(), urls);
-      }
-      case "memory" -> new InMemoryRefreshQueue(InstantSource.system());
+      case "sqs" -> false;
+      case "memory" -> true;
       default ->
           throw new SettingsException("REFRESH_QUEUE_TYPE is sqs or memory, not '" + type + "'.");
     };

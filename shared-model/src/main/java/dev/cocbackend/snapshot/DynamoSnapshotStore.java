@@ -140,9 +140,10 @@ public final class DynamoSnapshotStore implements SnapshotStore {
             .tableName(table)
             .key(SnapshotItems.key(key, META))
             .updateExpression("SET lastReadAt = :now ADD activity :reads")
+            .conditionExpression("attribute_exists(pk)")
             .expressionAttributeValues(Map.of(":now", millis(now), ":reads", number(reads)))
             .build();
-    call("write", () -> dynamoDb.updateItem(request));
+    refusedBy(() -> dynamoDb.updateItem(request));
   }
 
   @Override

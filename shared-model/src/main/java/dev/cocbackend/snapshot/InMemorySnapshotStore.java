@@ -112,9 +112,11 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     if (reads < 1) {
       throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
     }
-    Entry entry = entry(key);
-    entry.reads += reads;
-    entry.lastReadAt = millis(now);
+    Entry entry = entries.get(key);
+    if (entry != null) {
+      entry.reads += reads;
+      entry.lastReadAt = millis(now);
+    }
   }
 
   @Override

@@ -41,8 +41,8 @@ public interface SnapshotStore {
   Map<SnapshotKey, Look> lookAll(Set<SnapshotKey> keys);
 
   /**
-   * Adds to the count of a key's reads. Counts may be samples: what is added stands for all reads
-   * since the caller last added.
+   * Adds to the count of a key's reads, unless nothing is stored of the key: a count must not be
+   * all that there is of a tag. Counts are hints, and may be told twice or late.
    *
    * @param reads at least 1
    * @param now when the last of them was

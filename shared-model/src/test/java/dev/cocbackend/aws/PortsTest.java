@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cocbackend.contract.EmbeddedAws;
+import dev.cocbackend.demand.InMemoryReadLog;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.settings.Settings;
 import dev.cocbackend.settings.SettingsException;
@@ -41,5 +42,9 @@ class PortsTest {
     assertThatThrownBy(() -> with("REFRESH_QUEUE_TYPE", "sqs").refreshQueue())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("REFRESH_QUEUE_URL_CRITICAL");
+    assertThat(with("REFRESH_QUEUE_TYPE", "memory").readLog()).isInstanceOf(InMemoryReadLog.class);
+    assertThatThrownBy(() -> with("REFRESH_QUEUE_TYPE", "sqs").readLog())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("READS_QUEUE_URL");
   }
 }

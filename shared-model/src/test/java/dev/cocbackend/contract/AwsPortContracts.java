@@ -4,6 +4,10 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.DynamoBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.DynamoCallerBudget;
+import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.demand.ReadLog;
+import dev.cocbackend.demand.ReadLogCodec;
+import dev.cocbackend.demand.SqsReadLog;
 import dev.cocbackend.push.DeliveryLog;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.DynamoDeliveryLog;
@@ -19,6 +23,7 @@ import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
@@ -74,6 +79,34 @@ abstract class AwsPortContracts {
     @Override
     public void pass(Duration duration) {
       services().time().pass(duration);
+    }
+  }
+
+  @Nested
+  class Reads implements ReadLogContract {
+    private String url = "";
+    private ReadLog log = reads -> {};
+
+    @BeforeEach
+    void newQueue() {
+      url = services().newQueueUrl();
+      log = new SqsReadLog(services().sqs(), url);
+    }
+
+    @Override
+    public ReadLog log() {
+      return log;
+    }
+
+    @Override
+    public List<List<KeyReads>> take() {
+      return services()
+          .sqs()
+          .receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10))
+          .messages()
+          .stream()
+          .map(message -> ReadLogCodec.decode(message.body()))
+          .toList();
     }
   }
 

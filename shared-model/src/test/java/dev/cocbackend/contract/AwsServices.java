@@ -32,6 +32,12 @@ public record AwsServices(DynamoDbClient dynamoDb, SqsClient sqs, QueueTime time
     return new SqsRefreshQueue(sqs, newQueueUrls());
   }
 
+  /** The URL of a new, empty queue without a dead-letter queue. */
+  public String newQueueUrl() {
+    time.reset();
+    return sqs.createQueue(r -> r.queueName("queue-" + UUID.randomUUID())).queueUrl();
+  }
+
   /** The URLs of new, empty queues. */
   public RefreshQueueUrls newQueueUrls() {
     time.reset();

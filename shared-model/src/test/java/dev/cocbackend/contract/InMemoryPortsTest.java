@@ -4,6 +4,10 @@ import dev.cocbackend.breaker.Breaker;
 import dev.cocbackend.breaker.InMemoryBreaker;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.budget.InMemoryCallerBudget;
+import dev.cocbackend.demand.InMemoryReadLog;
+import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.demand.ReadLog;
+import dev.cocbackend.demand.ReadLogCodec;
 import dev.cocbackend.push.DeliveryLog;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.InMemoryDeliveryLog;
@@ -20,6 +24,7 @@ import dev.cocbackend.snapshot.InMemorySnapshotStore;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 class InMemoryPortsTest {
@@ -57,6 +62,23 @@ class InMemoryPortsTest {
     @Override
     public PatchStore patches() {
       return patches;
+    }
+  }
+
+  @Nested
+  class Reads implements ReadLogContract {
+    private final InMemoryReadLog log = new InMemoryReadLog(new SettableClock());
+
+    @Override
+    public ReadLog log() {
+      return log;
+    }
+
+    @Override
+    public List<List<KeyReads>> take() {
+      return log.receive(10, Duration.ofMinutes(1), Duration.ZERO).stream()
+          .map(message -> ReadLogCodec.decode(message.body()))
+          .toList();
     }
   }
 

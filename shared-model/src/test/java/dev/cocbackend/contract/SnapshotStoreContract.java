@@ -400,17 +400,27 @@ interface SnapshotStoreContract {
 
   @Test
   default void readsAddUpAndDisturbNothing() {
+    store().save(CLAN, ONE, null, at(1), null);
     assertThat(store().activity(CLAN)).isEmpty();
     store().addReads(CLAN, 3, at(1));
-    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Unknown(null));
     store().save(CLAN, ONE, null, at(2), null);
     store().addReads(CLAN, 4, at(5));
 
     assertThat(store().activity(CLAN)).contains(new Activity(7, at(5)));
-    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(2), null));
+    assertThat(found(CLAN)).isEqualTo(new Snapshot(CLAN, ONE, at(2), at(1), null));
     assertThat(store().due(at(100_000), 10)).isEmpty();
     assertThatThrownBy(() -> store().addReads(CLAN, 0, at(6)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void noReadsAreAddedToWhatIsNotStored() {
+    store().addReads(CLAN, 3, at(1));
+
+    assertThat(store().find(CLAN)).isEqualTo(new Lookup.Unknown(null));
+    assertThat(store().activity(CLAN)).isEmpty();
+    store().save(CLAN, ONE, null, at(2), null);
+    assertThat(store().activity(CLAN)).isEmpty();
   }
 
   @Test

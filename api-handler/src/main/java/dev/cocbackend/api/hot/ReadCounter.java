@@ -11,8 +11,8 @@ public interface ReadCounter {
   /**
    * Counts one read of each key.
    *
-   * @throws dev.cocbackend.snapshot.StoreUnavailableException if a count could not be stored; the
-   *     reads are lost to the count and to nothing else
+   * @throws dev.cocbackend.refresh.QueueUnavailableException if what was read could not be told;
+   *     nothing else depends on it
    */
   void count(Collection<SnapshotKey> keys, Instant now);
 

@@ -5,9 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cocbackend.api.budget.ReaderLimits;
+import dev.cocbackend.api.hot.BatchedReadCounter;
 import dev.cocbackend.api.hot.HotSnapshotStore;
 import dev.cocbackend.api.hot.ReadCounter;
-import dev.cocbackend.api.hot.SampledReadCounter;
 import dev.cocbackend.api.http.ApiError;
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.ApiResponse;
@@ -32,7 +32,6 @@ import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import dev.cocbackend.tag.Tag;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,8 +102,7 @@ public final class SnapshotReadHandler
         RefreshEstimate.of(settings, queue, clock),
         settings.stalenessPolicy(),
         !settings.flag("DISABLE_AUTO_REFRESH_QUEUE", false),
-        // Lambda seeds it anew in every copy of a SnapStart snapshot, unlike other generators.
-        new SampledReadCounter(store, new SecureRandom()),
+        new BatchedReadCounter(ports.readLog()),
         ReaderLimits.of(settings, ports.callerBudget()),
         RefreshArms.of(settings),
         clock);

@@ -10,7 +10,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cocbackend.api.budget.FirstSeenTags;
 import dev.cocbackend.api.budget.ReaderLimits;
-import dev.cocbackend.api.hot.SampledReadCounter;
+import dev.cocbackend.api.hot.BatchedReadCounter;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
 import dev.cocbackend.api.push.DeviceHandler;
@@ -33,7 +33,6 @@ import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
 import java.util.Base64;
 import java.util.List;
-import java.util.Random;
 
 class ReadEventFuzzTest {
   private static final List<String> METHODS =
@@ -94,7 +93,7 @@ class ReadEventFuzzTest {
         RefreshEstimate.ofEmptyQueues(),
         StalenessPolicy.DEFAULT,
         true,
-        new SampledReadCounter(store, new Random(3)),
+        new BatchedReadCounter(reads -> {}),
         new ReaderLimits(new FirstSeenTags(CallerBudget.unlimited(), 60), CallerBudget.unlimited()),
         RefreshArms.ALL_VALUE,
         clock);

@@ -5,13 +5,11 @@ import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.ReceivedRequest;
 import dev.cocbackend.refresh.RefreshQueue;
-import dev.cocbackend.refresh.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -19,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Moves messages of one tier from the queue to the worker function as Lambda's event source mapping
- * for SQS does, with {@code ReportBatchItemFailures}: what succeeded is deleted, what failed stays
- * hidden until its visibility timeout ends and then comes again. It takes no message while all its
- * invocations are in use, so that no message's timeout runs out while it waits. Thread-safe.
+ * Moves messages from a queue to a function as Lambda's event source mapping for SQS does, with
+ * {@code ReportBatchItemFailures}: what succeeded is deleted, what failed stays hidden until its
+ * visibility timeout ends and then comes again. It takes no message while all its invocations are
+ * in use, so that no message's timeout runs out while it waits. Thread-safe.
  */
 public final class EventSourceMapping implements AutoCloseable {
   /** Lambda starts with this many pollers for a standard queue. */
@@ -37,9 +35,8 @@ public final class EventSourceMapping implements AutoCloseable {
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration MAX_BACK_OFF = Duration.ofSeconds(30);
 
-  private final Tier tier;
   private final MappingSettings settings;
-  private final RefreshQueue queue;
+  private final MappedQueue queue;
   private final LambdaFunction function;
   private final Semaphore free;
 
@@ -66,16 +63,14 @@ public final class EventSourceMapping implements AutoCloseable {
    * @param log takes a line for each trouble with the queue
    */
   public EventSourceMapping(
-      Tier tier,
+      MappedQueue queue,
       MappingSettings settings,
-      RefreshQueue queue,
       LambdaFunction function,
       Semaphore reserved,
       Executor invocations,
       InstantSource clock,
       Sleeper sleeper,
       Consumer<String> log) {
-    this.tier = tier;
     this.settings = settings;
     this.queue = queue;
     this.function = function;
@@ -93,7 +88,7 @@ public final class EventSourceMapping implements AutoCloseable {
     for (int i = 0; i < Math.min(MAX_POLLERS, settings.maximumConcurrency()); i++) {
       pollers.add(
           Thread.ofVirtual()
-              .name("poll-%s-%d".formatted(tier.name().toLowerCase(Locale.ROOT), i))
+              .name("poll-%s-%d".formatted(queue.name(), i))
               .start(this::pollUntilStopped));
     }
   }
@@ -137,8 +132,8 @@ public final class EventSourceMapping implements AutoCloseable {
             return; // a call that was cut off by the stop
           }
           log.accept(
-              "The %s queue does not answer, next try in %d s: %s"
-                  .formatted(tier, backOff.toSeconds(), e.getMessage()));
+              "The queue %s does not answer, next try in %d s: %s"
+                  .formatted(queue.name(), backOff.toSeconds(), e.getMessage()));
           sleeper.sleep(backOff);
           backOff = shorter(backOff.multipliedBy(2), MAX_BACK_OFF);
         }
@@ -199,7 +194,7 @@ public final class EventSourceMapping implements AutoCloseable {
 
   private List<ReceivedRequest> receive(int max, Duration wait) {
     return queue.receive(
-        tier, Math.min(max, RefreshQueue.MAX_RECEIVE), settings.visibilityTimeout(), wait);
+        Math.min(max, RefreshQueue.MAX_RECEIVE), settings.visibilityTimeout(), wait);
   }
 
   private void invokeThenRelease(List<ReceivedRequest> batch) {
@@ -230,7 +225,7 @@ public final class EventSourceMapping implements AutoCloseable {
   /** The ids of the messages that failed. */
   private Set<String> invoke(List<ReceivedRequest> batch) {
     try {
-      byte[] answer = function.invoke(QueueEvent.write(batch, queueName()));
+      byte[] answer = function.invoke(QueueEvent.write(batch, queue.name()));
       return QueueEvent.failures(answer, batch);
     } catch (FunctionFailedException e) {
       return QueueEvent.ids(batch); // logged by the function
@@ -243,17 +238,13 @@ public final class EventSourceMapping implements AutoCloseable {
         continue;
       }
       try {
-        queue.delete(tier, message.receipt());
+        queue.delete(message.receipt());
       } catch (QueueUnavailableException e) {
         log.accept(
             "Message %s of %s could not be deleted and will come again: %s"
-                .formatted(message.messageId(), tier, e.getMessage()));
+                .formatted(message.messageId(), queue.name(), e.getMessage()));
       }
     }
-  }
-
-  private String queueName() {
-    return "refresh-" + tier.name().toLowerCase(Locale.ROOT);
   }
 
   private static Duration longer(Duration a, Duration b) {

@@ -3,6 +3,7 @@ package dev.cocbackend.local.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cocbackend.demand.InMemoryReadLog;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.SnapshotTable;
 import dev.cocbackend.worker.TierMapping;
@@ -52,6 +53,7 @@ class TemplateTest {
                 queues(),
                 AGES,
                 Set.of(
+                    "READS_QUEUE_URL",
                     "DISABLE_AUTO_REFRESH_QUEUE",
                     "REFRESH_ARMS",
                     "FIRST_SEEN_TAGS_PER_MINUTE",
@@ -70,6 +72,7 @@ class TemplateTest {
         .isEqualTo(all(TABLE, PUSH, Set.of("DEVICE_REQUESTS_PER_MINUTE")));
     assertThat(template.environment("NotifierFunction"))
         .isEqualTo(all(TABLE, PUSH, queues(), Set.of("NOTIFY_QUEUE_URL")));
+    assertThat(template.environment("TrackerFunction")).isEqualTo(all(TABLE, queues(), ARMS));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction"))
         .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS, ARMS));
@@ -161,6 +164,19 @@ class TemplateTest {
                     "sqs:GetQueueAttributes",
                     "sns:Publish",
                     "sns:DeleteEndpoint")));
+    assertThat(template.actions("TrackerRole"))
+        .isEqualTo(
+            all(
+                logs,
+                Set.of(
+                    "dynamodb:Query",
+                    "dynamodb:GetItem",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:UpdateItem",
+                    "sqs:SendMessage",
+                    "sqs:ReceiveMessage",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes")));
     assertThat(template.actions("PreTrafficRole"))
         .isEqualTo(
             all(
@@ -273,6 +289,65 @@ class TemplateTest {
         .isGreaterThanOrEqualTo(6 * timeout);
     assertThat(template.properties("NotifyTickRule").path("Targets").path(0).path("Input").asText())
         .isEqualTo("{\"type\":\"tick\"}");
+  }
+
+  @Test
+  void theReadFunctionAloneTellsReadsAndTheTrackerAloneTakesThem() {
+    Map<String, Set<String>> rights = new TreeMap<>();
+    for (String role : template.all("AWS::IAM::Role").keySet()) {
+      for (JsonNode statement : template.statements(role)) {
+        if (statement.path("Resource").toString().contains("ReadsQueue.Arn")) {
+          Set<String> actions = rights.computeIfAbsent(role, r -> new TreeSet<>());
+          JsonNode action = statement.path("Action");
+          if (action.isTextual()) {
+            actions.add(action.textValue());
+          } else {
+            action.forEach(one -> actions.add(one.textValue()));
+          }
+        }
+      }
+    }
+    assertThat(rights)
+        .isEqualTo(
+            Map.of(
+                "ReadRole",
+                Set.of("sqs:SendMessage"),
+                "TrackerRole",
+                Set.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")));
+  }
+
+  @Test
+  void theTrackerTouchesSnapshotsAndWhatTheyAreWorthAlone() {
+    List<String> keys = new ArrayList<>();
+    for (JsonNode statement : template.statements("TrackerRole")) {
+      if (statement.path("Action").toString().contains("dynamodb:")) {
+        keys.add(
+            statement
+                .path("Condition")
+                .path("ForAllValues:StringLike")
+                .path("dynamodb:LeadingKeys")
+                .toString());
+      }
+    }
+    assertThat(keys).containsExactly("[\"clan#*\",\"player#*\",\"war#*\",\"policy#*\"]");
+  }
+
+  @Test
+  void theTrackersMappingReportsPartialFailuresAndItsQueueOutwaitsIt() {
+    JsonNode tracker = template.properties("TrackerFunction");
+    JsonNode mapping = tracker.path("Events").path("Reads").path("Properties");
+    JsonNode queue = template.properties("ReadsQueue");
+    assertThat(mapping.path("Queue").path("!GetAtt").asText()).isEqualTo("ReadsQueue.Arn");
+    assertThat(mapping.path("FunctionResponseTypes").toString())
+        .isEqualTo("[\"ReportBatchItemFailures\"]");
+    assertThat(queue.path("VisibilityTimeout").asInt())
+        .isGreaterThanOrEqualTo(
+            6 * tracker.path("Timeout").asInt()
+                + mapping.path("MaximumBatchingWindowInSeconds").asInt());
+    assertThat(queue.path("RedrivePolicy").path("deadLetterTargetArn").path("!GetAtt").asText())
+        .isEqualTo("ReadsDeadLetterQueue.Arn");
+    assertThat(queue.path("RedrivePolicy").path("maxReceiveCount").asInt())
+        .isEqualTo(InMemoryReadLog.MAX_RECEIVE_COUNT);
   }
 
   @Test

@@ -285,7 +285,9 @@ class EventSourceMappingTest {
     assertThat(pauses.stream().map(Duration::toSeconds))
         .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
     assertThat(sizes()).containsExactly(1);
-    assertThat(log).hasSize(7).allMatch(line -> line.contains("HIGH queue does not answer"));
+    assertThat(log)
+        .hasSize(7)
+        .allMatch(line -> line.contains("queue refresh-high does not answer"));
   }
 
   @Test
@@ -430,9 +432,8 @@ class EventSourceMappingTest {
             clock,
             log::add);
     return new EventSourceMapping(
-        TIER,
+        MappedQueue.of(from, TIER),
         settings,
-        from,
         function,
         reserved,
         invocations,

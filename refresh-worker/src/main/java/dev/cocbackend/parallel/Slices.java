@@ -1,4 +1,4 @@
-package dev.cocbackend.planner;
+package dev.cocbackend.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,18 +8,21 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Works off a list with a few threads, each in its own slice, in the order of the list. */
-final class Slices {
-  /** Calls to the table or a queue take milliseconds; so many at once fill a minute's plan. */
-  private static final int THREADS = 8;
-
+/**
+ * Works off a list with a few threads, each in its own slice, in the order of the list.
+ * Thread-safe.
+ */
+public final class Slices {
   private final Supplier<ExecutorService> threads;
+  private final int most;
 
   /**
    * @param threads makes the threads of one piece of work; closed at its end
+   * @param most how many slices there are at most, 1 or more
    */
-  Slices(Supplier<ExecutorService> threads) {
+  public Slices(Supplier<ExecutorService> threads, int most) {
     this.threads = threads;
+    this.most = most;
   }
 
   /**
@@ -27,19 +30,19 @@ final class Slices {
    *
    * @param work safe for use by several threads
    */
-  <T> void each(List<T> items, Consumer<T> work) {
+  public <T> void each(List<T> items, Consumer<T> work) {
     if (items.size() < 2) {
       items.forEach(work);
       return;
     }
     List<Future<?>> slices = new ArrayList<>();
     try (ExecutorService executor = threads.get()) {
-      for (int slice = 0; slice < Math.min(THREADS, items.size()); slice++) {
+      for (int slice = 0; slice < Math.min(most, items.size()); slice++) {
         int first = slice;
         slices.add(
             executor.submit(
                 () -> {
-                  for (int i = first; i < items.size(); i += THREADS) {
+                  for (int i = first; i < items.size(); i += most) {
                     work.accept(items.get(i));
                   }
                 }));
@@ -51,10 +54,10 @@ final class Slices {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException("A part of the plan failed.", e);
+      throw new IllegalStateException("A slice of the work failed.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("The planner was interrupted.", e);
+      throw new IllegalStateException("The work was interrupted.", e);
     }
   }
 }

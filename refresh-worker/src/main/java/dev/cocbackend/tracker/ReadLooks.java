@@ -1,0 +1,190 @@
+package dev.cocbackend.tracker;
+
+import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.parallel.Slices;
+import dev.cocbackend.policy.Planning;
+import dev.cocbackend.policy.RefreshPolicy;
+import dev.cocbackend.policy.Standing;
+import dev.cocbackend.policy.Subject;
+import dev.cocbackend.policy.Track;
+import dev.cocbackend.refresh.Arm;
+import dev.cocbackend.refresh.Occasion;
+import dev.cocbackend.refresh.Priority;
+import dev.cocbackend.refresh.RefreshRequester;
+import dev.cocbackend.refresh.Tier;
+import dev.cocbackend.snapshot.Kind;
+import dev.cocbackend.snapshot.Lease;
+import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.Upkeep;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+
+/**
+ * Looks at snapshots at the moment they are read, and at what a session goes on to from there: the
+ * clan and its war. Thread-safe.
+ */
+final class ReadLooks {
+  private final SnapshotStore store;
+  private final RefreshRequester requester;
+  private final Planning planning;
+  private final Slices slices;
+
+  ReadLooks(SnapshotStore store, RefreshRequester requester, Planning planning, Slices slices) {
+    this.store = store;
+    this.requester = requester;
+    this.planning = planning;
+    this.slices = slices;
+  }
+
+  /**
+   * What is known of what was read and of what lies beside it, with these reads taken in.
+   *
+   * @param upkeep of every key that was asked for
+   * @param subjects those that the policy has stored something of
+   */
+  record Seen(
+      Instant at,
+      Standing standing,
+      Map<SnapshotKey, Upkeep> upkeep,
+      Map<SnapshotKey, Subject> subjects) {}
+
+  /**
+   * Looks at what was read and beside it: a read unit and a half a key, in two round trips.
+   *
+   * @param reads one for each key
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if the table did not answer
+   */
+  Seen look(List<KeyReads> reads, Instant now) {
+    Set<SnapshotKey> keys = new LinkedHashSet<>();
+    for (KeyReads read : reads) {
+      keys.add(read.key());
+      if (read.key().kind() != Kind.PLAYER) {
+        keys.add(SnapshotKey.clan(read.key().tag()));
+        keys.add(SnapshotKey.war(read.key().tag()));
+      }
+    }
+    Map<SnapshotKey, Upkeep> upkeep = new HashMap<>(upkeep(keys));
+    for (KeyReads read : reads) {
+      upkeep.computeIfPresent(
+          read.key(), (key, known) -> known.plusReads(read.reads(), read.lastReadAt()));
+    }
+    Map<SnapshotKey, Track> tracks = new HashMap<>();
+    upkeep.forEach((key, known) -> track(known, now).ifPresent(track -> tracks.put(key, track)));
+    Map<SnapshotKey, Upkeep> ofClans =
+        upkeep(
+            tracks.entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == Kind.PLAYER)
+                .flatMap(entry -> entry.getValue().clan().stream())
+                .flatMap(clan -> List.of(SnapshotKey.clan(clan), SnapshotKey.war(clan)).stream())
+                .filter(key -> !upkeep.containsKey(key))
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+    ofClans.forEach((key, known) -> track(known, now).ifPresent(track -> tracks.put(key, track)));
+    upkeep.putAll(ofClans);
+    Map<SnapshotKey, Subject> subjects = new LinkedHashMap<>();
+    tracks.forEach(
+        (key, track) ->
+            Subject.of(key, track, of(upkeep, key), ofClan(upkeep, key, track), now)
+                .ifPresent(subject -> subjects.put(key, subject)));
+    return new Seen(now, planning.standing(), upkeep, subjects);
+  }
+
+  private static Optional<Track> track(Upkeep known, Instant now) {
+    return known.facts() == null
+        ? Optional.empty()
+        : Optional.of(Track.of(known.facts(), known.activity(), now));
+  }
+
+  private static Upkeep of(Map<SnapshotKey, Upkeep> upkeep, SnapshotKey key) {
+    return upkeep.getOrDefault(key, Upkeep.NONE);
+  }
+
+  private static Upkeep ofClan(Map<SnapshotKey, Upkeep> upkeep, SnapshotKey key, Track track) {
+    return Subject.clanOf(key, track).map(clan -> of(upkeep, clan)).orElse(Upkeep.NONE);
+  }
+
+  private Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
+    Map<SnapshotKey, Upkeep> upkeep = new ConcurrentHashMap<>();
+    slices.each(
+        keys.stream().gather(Gatherers.windowFixed(SnapshotStore.MAX_UPKEEP)).toList(),
+        some -> upkeep.putAll(store.upkeep(new LinkedHashSet<>(some))));
+    return upkeep;
+  }
+
+  /**
+   * Stores the reads of a key, and what was learned from them.
+   *
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if the table did not answer
+   */
+  void store(KeyReads reads, Seen seen) {
+    Subject subject = seen.subjects().get(reads.key());
+    if (subject == null
+        || !store.addReads(
+            reads.key(),
+            reads.reads(),
+            reads.lastReadAt(),
+            subject.fetchedAt(),
+            planning.looked(subject, seen.at(), seen.standing()))) {
+      // Whoever fetched it meanwhile has stored facts without these reads; the next look takes
+      // them from the count.
+      store.addReads(reads.key(), reads.reads(), reads.lastReadAt());
+    }
+  }
+
+  /** What is worth a request now, with its tier. */
+  Map<SnapshotKey, Tier> wanted(Seen seen) {
+    Map<SnapshotKey, Tier> wanted = new LinkedHashMap<>();
+    seen.subjects()
+        .forEach(
+            (key, subject) -> {
+              Arm arm = planning.arms().of(key);
+              RefreshPolicy policy = planning.policy(arm, seen.standing());
+              if (arm != Arm.TIERS
+                  && mayBringNews(subject, of(seen.upkeep(), key), seen.at())
+                  && policy.value(subject, seen.at()) >= seen.standing().price()) {
+                Tier tier =
+                    Priority.of(
+                        Occasion.planned(
+                            policy.stateFetched(subject).orElse(null), true, seen.at(), seen.at()));
+                if (!isOutstanding(of(seen.upkeep(), key), tier, seen.at())) {
+                  wanted.put(key, tier);
+                }
+              }
+            });
+    return wanted;
+  }
+
+  private static boolean mayBringNews(Subject subject, Upkeep known, Instant now) {
+    Instant freshUntil = known.freshUntil();
+    return !now.isBefore(subject.fetchedAt().plus(RefreshPolicy.SHORTEST))
+        && (freshUntil == null || !now.isBefore(freshUntil));
+  }
+
+  private static boolean isOutstanding(Upkeep known, Tier tier, Instant now) {
+    Lease lease = known.lease();
+    return lease != null && lease.covers(tier, now);
+  }
+
+  /**
+   * Asks for a refresh that is worth its price.
+   *
+   * @return whether a request was made
+   * @throws dev.cocbackend.snapshot.StoreUnavailableException if the lease could not be asked for
+   */
+  boolean request(SnapshotKey key, Tier tier, Instant now) {
+    boolean sent = requester.request(key, tier, now) == RefreshRequester.Outcome.REQUESTED;
+    if (sent) {
+      planning.asked(tier);
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cocbackend.demand;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cocbackend.snapshot.SnapshotKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The text of reads in a message, such as {@code {"v":1,"reads":[["clan#2PP",3,1795687200000]]}}:
+ * key, number, and the time of the last one in milliseconds. Each takes at most 49 characters, so
+ * that {@link ReadLog#MAX_KEYS} stay below the 64 KB that SQS bills as one request. Thread-safe.
+ */
+public final class ReadLogCodec {
+  /** Of the form; another one is refused and not guessed at. */
+  private static final int VERSION = 1;
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final ObjectReader STRICT =
+      JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private ReadLogCodec() {}
+
+  /**
+   * @param reads 1 to {@link ReadLog#MAX_KEYS}
+   */
+  public static String encode(List<KeyReads> reads) {
+    ObjectNode message = JSON.createObjectNode().put("v", VERSION);
+    ArrayNode list = message.putArray("reads");
+    for (KeyReads each : reads) {
+      list.addArray()
+          .add(each.key().toString())
+          .add(each.reads())
+          .add(each.lastReadAt().toEpochMilli());
+    }
+    return message.toString();
+  }
+
+  /**
+   * @throws MalformedReadsException if the text is not what {@link #encode} writes; members that
+   *     this version does not know are passed over
+   */
+  public static List<KeyReads> decode(String text) {
+    JsonNode message;
+    try {
+      message = STRICT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new MalformedReadsException("The message is not JSON.", e);
+    }
+    if (!message.isObject()) {
+      throw new MalformedReadsException("The message is not a JSON object.", null);
+    }
+    JsonNode version = message.path("v");
+    if (!version.isInt() || version.intValue() != VERSION) {
+      throw new MalformedReadsException(
+          "The message is not of version %d.".formatted(VERSION), null);
+    }
+    JsonNode list = message.path("reads");
+    if (!list.isArray() || list.isEmpty() || list.size() > ReadLog.MAX_KEYS) {
+      throw new MalformedReadsException(
+          "The message is not a list of 1 to %d reads.".formatted(ReadLog.MAX_KEYS), null);
+    }
+    List<KeyReads> reads = new ArrayList<>(list.size());
+    for (JsonNode each : list) {
+      reads.add(one(each));
+    }
+    return List.copyOf(reads);
+  }
+
+  private static KeyReads one(JsonNode entry) {
+    JsonNode key = entry.path(0);
+    JsonNode reads = entry.path(1);
+    JsonNode lastReadAt = entry.path(2);
+    if (entry.size() != 3 || !key.isTextual() || !reads.isInt() || !isLong(lastReadAt)) {
+      throw new MalformedReadsException(
+          "The message is not of entries of a key, a number of reads and a time in ms.", null);
+    }
+    try {
+      return new KeyReads(
+          SnapshotKey.parse(key.textValue()),
+          reads.intValue(),
+          Instant.ofEpochMilli(lastReadAt.longValue()));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedReadsException("The message is not of reads: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isLong(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong();
+  }
+}

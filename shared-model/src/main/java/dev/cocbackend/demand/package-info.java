@@ -1,0 +1,5 @@
+/** What is read, and the queue by which the read function tells it. */
+@NullMarked
+package dev.cocbackend.demand;
+
+import org.jspecify.annotations.NullMarked;
