@@ -36,8 +36,8 @@ public record DemandCase(long at, float usual, float hour, float own, float arou
         now,
         (float) Math.log(readsPerHour * WINDOW_HOURS),
         (float) Math.log(facts.rhythmAt(now)),
-        (float) Math.log1p(facts.recentReads(now)),
-        (float) Math.log1p(around),
+        (float) Math.log(1 + facts.recentReads(now)),
+        (float) Math.log(1 + around),
         phase);
   }
 

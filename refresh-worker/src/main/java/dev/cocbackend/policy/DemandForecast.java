@@ -45,7 +45,7 @@ public final class DemandForecast {
     if (!isUsed()) {
       return 0;
     }
-    double reads = -Math.log1p(-model.probability(now.features()));
+    double reads = -Math.log(1 - model.probability(now.features()));
     return Math.max(0, reads - now.usualReads());
   }
 

@@ -47,8 +47,10 @@ public final class Outlook {
       fresh = left;
       at = end;
     }
-    return until <= at
-        ? served
-        : served + fresh / mean * -Math.expm1(-mean * (until - (double) at) / HOUR);
+    if (until <= at) {
+      return served;
+    }
+    double changed = until == OPEN ? 1 : 1 - Math.exp(-mean * (until - at) / HOUR);
+    return served + fresh / mean * changed;
   }
 }

@@ -19,7 +19,7 @@ final class PopulationOptions {
   @Option(
       names = "--clans",
       paramLabel = "<count>",
-      defaultValue = "500",
+      defaultValue = "400",
       description =
           "The most clans that are followed, 50 to 2000 (default: ${DEFAULT-VALUE}); of more, a"
               + " weighted sample is.")
