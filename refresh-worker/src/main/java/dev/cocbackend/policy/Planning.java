@@ -188,7 +188,8 @@ public final class Planning {
               lesson.add(numbers.forecast(kind).model(), outcome.of(), outcome.read());
               lesson.each((part, amount) -> tell(Standing.name(kind, part), amount));
             });
-    track.keep(policy(Arm.VALUE, numbers).forecast(subject, now), subject.key().hashCode());
+    track.keep(
+        policy(Arm.VALUE, numbers).forecast(subject, now), subject.key().toString().hashCode());
     return track.stored();
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cocbackend.calendar.GameCalendar;
+import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.tag.Tag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -184,5 +186,55 @@ class RefreshPolicyTest {
         new RefreshPolicy(Standing.of(Map.of()), GameCalendar.standard(), false, true);
     assertThat(flat.value(clan, noon.plus(Duration.ofHours(6))))
         .isCloseTo(flat.value(clan, noon), within(flat.value(clan, noon) * 0.1));
+  }
+
+  /** Of players who are read again within minutes if, and only if, they have just been read. */
+  private static Standing learned() {
+    DemandForecast forecast = DemandForecast.UNLEARNED;
+    for (int minute = 0; minute < 300; minute++) {
+      DemandLesson lesson = new DemandLesson();
+      for (int i = 0; i < 50; i++) {
+        boolean again = i % 2 == 0;
+        lesson.add(forecast.model(), new DemandCase(0, -3, 0, again ? 0.7f : 0, 0, 0), again);
+      }
+      forecast = forecast.after(lesson);
+    }
+    Map<String, Double> numbers = new HashMap<>();
+    forecast.each((part, value) -> numbers.put(Standing.name(Kind.PLAYER, part), value));
+    return Standing.of(numbers);
+  }
+
+  @Test
+  void whatWasJustReadIsWorthMoreOnceTheForecastsHaveLearnedThat() {
+    Instant fetched = NOW.minus(Duration.ofHours(12));
+    Track quiet = track(0.5, 0.2, NOW.minus(Duration.ofHours(1)));
+    Track read = track(0.5, 0.2, NOW.minus(Duration.ofHours(1)));
+    read.facts().read(NOW.getEpochSecond());
+    RefreshPolicy learned = new RefreshPolicy(learned(), GameCalendar.standard(), true, true);
+    RefreshPolicy deaf = new RefreshPolicy(learned(), GameCalendar.standard(), false, true);
+
+    double more =
+        learned.value(fetched(PLAYER, read, fetched), NOW)
+            - learned.value(fetched(PLAYER, quiet, fetched), NOW);
+    assertThat(more).isGreaterThan(0.5);
+    assertThat(
+            policy.value(fetched(PLAYER, read, fetched), NOW)
+                - policy.value(fetched(PLAYER, quiet, fetched), NOW))
+        .as("before they have learned it")
+        .isLessThan(0.1);
+    assertThat(deaf.value(fetched(PLAYER, read, fetched), NOW))
+        .as("without prediction")
+        .isLessThan(learned.value(fetched(PLAYER, read, fetched), NOW) - 0.5);
+  }
+
+  @Test
+  void whomTheClanHasJustToldNothingOfIsWorthLess() {
+    Track known = track(2, 0.3, NOW);
+    known.setClan(TAG);
+    Instant fetched = NOW.minus(Duration.ofHours(3));
+    Subject told = new Subject(PLAYER, known, fetched, null, NOW.minusSeconds(60), null);
+    Subject longAgo = new Subject(PLAYER, known, fetched, null, fetched, null);
+    assertThat(policy.fresh(told, NOW)).isGreaterThan(policy.fresh(longAgo, NOW));
+    assertThat(policy.value(told, NOW)).isLessThan(policy.value(longAgo, NOW));
   }
 }
