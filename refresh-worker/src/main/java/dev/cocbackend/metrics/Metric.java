@@ -108,6 +108,11 @@ public enum Metric {
   OUTBOX_DEPTH("outboxDepth", Unit.COUNT, Source.PLANNER, ""),
   /** The price of a request: reads that a refresh has to make fresh to be worth it. */
   REFRESH_PRICE("refreshPrice", Unit.NONE, Source.PLANNER, ""),
+  /**
+   * Of the bits that forecasts of reads cost of late by the decayed rate alone, the share that the
+   * models save; 0 if nothing was learned yet.
+   */
+  FORECAST_GAIN("forecastGain", Unit.NONE, Source.PLANNER, ""),
   /** Snapshots that were due and not worth a request in that minute. */
   POSTPONED("postponed", Unit.COUNT, Source.PLANNER, ""),
 

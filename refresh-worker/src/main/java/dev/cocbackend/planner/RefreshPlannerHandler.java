@@ -225,8 +225,10 @@ public final class RefreshPlannerHandler implements RequestHandler<Map<String, O
     }
     Admission.Result result = admission.admit(planned, whole, room, standing, now, sending);
     known.put(Metric.REFRESH_PRICE, standing.price());
+    known.put(Metric.FORECAST_GAIN, standing.forecastGain());
     known.put(Metric.POSTPONED, (double) result.postponed());
     line.put("price", standing.price())
+        .put("forecast_gain", standing.forecastGain())
         .put("room", room.requests())
         .put("postponed", result.postponed())
         .put("waiting", result.waiting());

@@ -40,6 +40,16 @@ public final class DemandForecast {
     return modelBits < usualBits;
   }
 
+  /** Bits that a forecast by the decayed rate alone costs of late; 0 if nothing was learned yet. */
+  double usualBits() {
+    return usualBits;
+  }
+
+  /** Bits that the model saves of these, negative if it costs more. */
+  double savedBits() {
+    return usualBits - modelBits;
+  }
+
   /** Reads within the window beyond those that the decayed rate and the hour let expect. */
   public double beyondUsual(DemandCase now) {
     if (!isUsed()) {

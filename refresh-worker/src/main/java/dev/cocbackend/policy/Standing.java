@@ -89,6 +89,16 @@ public final class Standing {
     return Objects.requireNonNull(forecasts.get(kind));
   }
 
+  /**
+   * Of the bits that forecasts of reads cost of late by the decayed rate alone, the share that the
+   * models save, all kinds together; 0 if nothing was learned yet.
+   */
+  public double forecastGain() {
+    double usual = forecasts.values().stream().mapToDouble(DemandForecast::usualBits).sum();
+    double saved = forecasts.values().stream().mapToDouble(DemandForecast::savedBits).sum();
+    return usual > 0 ? saved / usual : 0;
+  }
+
   private static Priors priors(Map<String, Double> numbers) {
     Map<Kind, KindPrior> priors = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {

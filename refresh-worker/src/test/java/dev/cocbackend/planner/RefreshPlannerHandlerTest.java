@@ -103,7 +103,7 @@ class RefreshPlannerHandlerTest {
 
     assertThat(plan())
         .isEqualTo(
-            "{\"event\":\"plan\",\"price\":0.3,\"room\":2399,\"postponed\":0,\"waiting\":0,"
+            "{\"event\":\"plan\",\"price\":0.3,\"forecast_gain\":0.0,\"room\":2399,\"postponed\":0,\"waiting\":0,"
                 + "\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
                 + "\"outbox\":0,\"gauges_whole\":true}");
     assertThat(context.lines).hasSize(1);
@@ -351,6 +351,7 @@ class RefreshPlannerHandlerTest {
             new Gauge(Metric.DUE_BACKLOG, Map.of(), 0),
             new Gauge(Metric.OUTBOX_DEPTH, Map.of(), 0),
             new Gauge(Metric.REFRESH_PRICE, Map.of(), 0.3),
+            new Gauge(Metric.FORECAST_GAIN, Map.of(), 0),
             new Gauge(Metric.POSTPONED, Map.of(), 0),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "CRITICAL"), 0),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "HIGH"), 1),

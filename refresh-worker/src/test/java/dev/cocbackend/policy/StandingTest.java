@@ -24,6 +24,7 @@ class StandingTest {
     assertThat(standing().price()).isEqualTo(Standing.FIRST_PRICE);
     assertThat(standing().priors()).isEqualTo(Priors.DEFAULT);
     assertThat(standing().movedAt()).isEqualTo(Instant.EPOCH);
+    assertThat(standing().forecastGain()).isZero();
   }
 
   @Test
@@ -110,6 +111,7 @@ class StandingTest {
     }
     DemandForecast learned = standing().forecast(Kind.PLAYER);
     assertThat(learned.isUsed()).isTrue();
+    assertThat(standing().forecastGain()).isBetween(0.5, 1.0);
     assertThat(learned.beyondUsual(new DemandCase(0, -3, 0, 1, 0, 0))).isGreaterThan(1);
     assertThat(learned.beyondUsual(new DemandCase(0, -3, 0, 0, 0, 0))).isLessThan(0.2);
   }

@@ -136,7 +136,8 @@ public final class Analytics implements Consumer<String> {
   synchronized ObjectNode report() {
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     ObjectNode now = report.putObject("plan");
-    for (String name : List.of("price", "room", "requested", "postponed", "waiting")) {
+    for (String name :
+        List.of("price", "forecast_gain", "room", "requested", "postponed", "waiting")) {
       if (plan.path(name).isNumber()) {
         now.set(name, plan.get(name));
       }

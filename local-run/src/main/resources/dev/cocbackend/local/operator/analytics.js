@@ -67,6 +67,8 @@ async function show() {
     const report = await (await fetch('/operator/analytics.json')).json();
     document.getElementById('price').textContent =
       report.plan.price === undefined ? '–' : report.plan.price.toFixed(3);
+    const gain = report.plan.forecast_gain;
+    document.getElementById('forecast').textContent = gain ? `${(100 * gain).toFixed(0)} %` : '–';
     for (const name of ['room', 'waiting', 'postponed']) {
       document.getElementById(name).textContent = whole(report.plan[name]);
     }

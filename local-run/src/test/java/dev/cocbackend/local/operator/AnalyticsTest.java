@@ -86,11 +86,13 @@ class AnalyticsTest {
 
   @Test
   void theLastPlanIsShownAndOtherLinesPassBy() {
-    analytics.accept("{\"event\":\"plan\",\"price\":0.25,\"room\":2400,\"waiting\":3}");
+    analytics.accept(
+        "{\"event\":\"plan\",\"price\":0.25,\"forecast_gain\":0.2,\"room\":2400,\"waiting\":3}");
     analytics.accept("START \"event\":\"plan\" is no JSON");
     analytics.accept("{\"event\":\"read\",\"status\":200}");
     JsonNode plan = analytics.report().path("plan");
     assertThat(plan.path("price").asDouble()).isEqualTo(0.25);
+    assertThat(plan.path("forecast_gain").asDouble()).isEqualTo(0.2);
     assertThat(plan.path("waiting").asInt()).isEqualTo(3);
     assertThat(plan.has("postponed")).isFalse();
   }
