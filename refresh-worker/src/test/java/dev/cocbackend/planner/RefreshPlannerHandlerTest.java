@@ -103,8 +103,8 @@ class RefreshPlannerHandlerTest {
 
     assertThat(plan())
         .isEqualTo(
-            "{\"event\":\"plan\",\"price\":0.3,\"forecast_gain\":0.0,\"room\":2399,\"postponed\":0,\"waiting\":0,"
-                + "\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
+            "{\"event\":\"plan\",\"price\":0.3,\"forecast_gain\":0.0,\"room\":2399,"
+                + "\"postponed\":0,\"waiting\":0,\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
                 + "\"outbox\":0,\"gauges_whole\":true}");
     assertThat(context.lines).hasSize(1);
   }
