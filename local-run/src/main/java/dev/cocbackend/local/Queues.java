@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 /** The queues and their dead-letter queues, as {@code template.yaml} makes them. */
 final class Queues {
   private static final String PREFIX = "refresh-";
-  private static final String READS = "reads";
+  static final String READS = "reads";
 
   private Queues() {}
 

@@ -6,15 +6,13 @@ import dev.cocbackend.demand.SqsReadLog;
 import dev.cocbackend.local.mapping.MappedQueue;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.ReceivedRequest;
+import dev.cocbackend.refresh.SqsMessages;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
-import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /**
  * The queue of reads from both of its ends.
@@ -23,8 +21,6 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
  * @param mapped where the tracker's mapping takes
  */
 record ReadsQueue(ReadLog log, MappedQueue mapped) {
-  private static final String NAME = "reads";
-
   /** The queue at this URL. */
   static ReadsQueue sqs(SqsClient sqs, String url) {
     return new ReadsQueue(new SqsReadLog(sqs, url), new Sqs(sqs, url));
@@ -39,7 +35,7 @@ record ReadsQueue(ReadLog log, MappedQueue mapped) {
   private record Memory(InMemoryReadLog log) implements MappedQueue {
     @Override
     public String name() {
-      return NAME;
+      return Queues.READS;
     }
 
     @Override
@@ -54,45 +50,19 @@ record ReadsQueue(ReadLog log, MappedQueue mapped) {
   }
 
   private record Sqs(SqsClient sqs, String url) implements MappedQueue {
-    /** On top of the time a receive may wait for a message. */
-    private static final Duration MARGIN = Duration.ofSeconds(2);
-
     @Override
     public String name() {
-      return NAME;
+      return Queues.READS;
     }
 
     @Override
     public List<ReceivedRequest> receive(int max, Duration visibilityTimeout, Duration wait) {
-      Duration limit = wait.plus(MARGIN);
-      ReceiveMessageRequest request =
-          ReceiveMessageRequest.builder()
-              .queueUrl(url)
-              .maxNumberOfMessages(max)
-              .visibilityTimeout(Math.toIntExact(visibilityTimeout.toSeconds()))
-              .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
-              .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-              .overrideConfiguration(o -> o.apiCallTimeout(limit).apiCallAttemptTimeout(limit))
-              .build();
-      return call(() -> sqs.receiveMessage(request)).messages().stream()
-          .map(Sqs::received)
-          .toList();
+      return call(() -> SqsMessages.receive(sqs, url, max, visibilityTimeout, wait));
     }
 
     @Override
     public void delete(String receipt) {
       call(() -> sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(receipt)));
-    }
-
-    private static ReceivedRequest received(Message message) {
-      return new ReceivedRequest(
-          message.messageId(),
-          message.body(),
-          message.receiptHandle(),
-          Integer.parseInt(
-              message
-                  .attributes()
-                  .getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")));
     }
 
     private static <T> T call(Supplier<T> call) {

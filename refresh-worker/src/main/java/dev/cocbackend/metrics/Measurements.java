@@ -62,8 +62,7 @@ public final class Measurements {
    * @param thrown only its class is noted; a message could quote anything
    */
   public synchronized void defect(Throwable thrown) {
-    count(Metric.UNEXPECTED_ERROR);
-    defects.add(thrown.getClass().getSimpleName());
+    defect(Metric.UNEXPECTED_ERROR, thrown);
   }
 
   /**
@@ -72,8 +71,7 @@ public final class Measurements {
    * @param thrown only its class is noted; a message could quote anything
    */
   public synchronized void pushDefect(Throwable thrown) {
-    count(Metric.PUSH_ERROR);
-    defects.add(thrown.getClass().getSimpleName());
+    defect(Metric.PUSH_ERROR, thrown);
   }
 
   /**
@@ -82,7 +80,11 @@ public final class Measurements {
    * @param thrown only its class is noted; a message could quote anything
    */
   public synchronized void readsDefect(Throwable thrown) {
-    count(Metric.READS_ERROR);
+    defect(Metric.READS_ERROR, thrown);
+  }
+
+  private void defect(Metric metric, Throwable thrown) {
+    count(metric);
     defects.add(thrown.getClass().getSimpleName());
   }
 

@@ -7,6 +7,7 @@ import dev.cocbackend.policy.RefreshPolicy;
 import dev.cocbackend.policy.Standing;
 import dev.cocbackend.policy.Subject;
 import dev.cocbackend.policy.Track;
+import dev.cocbackend.policy.Upkeeps;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Occasion;
 import dev.cocbackend.refresh.Priority;
@@ -28,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Gatherers;
 
 /**
  * Lets in what is due without a request: the most valuable first, as many as there is room for, in
@@ -46,11 +45,13 @@ final class Admission {
   private final SnapshotStore store;
   private final Planning planning;
   private final Slices slices;
+  private final Upkeeps upkeeps;
 
   Admission(SnapshotStore store, Planning planning, Slices slices) {
     this.store = store;
     this.planning = planning;
     this.slices = slices;
+    this.upkeeps = new Upkeeps(store, slices);
   }
 
   /**
@@ -152,47 +153,25 @@ final class Admission {
 
   private List<Candidate> look(List<DueKey> due, Standing standing, Instant now) {
     Map<SnapshotKey, Upkeep> upkeep =
-        upkeep(due.stream().map(DueKey::key).collect(LinkedHashSet::new, Set::add, Set::addAll));
-    Set<SnapshotKey> clans = new LinkedHashSet<>();
+        new HashMap<>(
+            upkeeps.of(
+                due.stream().map(DueKey::key).collect(LinkedHashSet::new, Set::add, Set::addAll)));
     Map<SnapshotKey, Track> tracks = new HashMap<>();
-    for (DueKey one : due) {
-      Upkeep known = upkeep.getOrDefault(one.key(), Upkeep.NONE);
-      if (known.facts() != null) {
-        Track track = Track.of(known.facts(), known.activity(), now);
-        tracks.put(one.key(), track);
-        Subject.clanOf(one.key(), track).ifPresent(clans::add);
-      }
-    }
-    Map<SnapshotKey, Upkeep> ofClans = upkeep(clans);
+    upkeep.forEach(
+        (key, known) -> Track.known(known, now).ifPresent(track -> tracks.put(key, track)));
+    Set<SnapshotKey> clans = new LinkedHashSet<>();
+    tracks.forEach((key, track) -> Subject.clanOf(key, track).ifPresent(clans::add));
+    clans.removeAll(upkeep.keySet());
+    upkeep.putAll(upkeeps.of(clans));
     List<Candidate> candidates = new ArrayList<>();
     for (DueKey one : due) {
-      Upkeep known = upkeep.getOrDefault(one.key(), Upkeep.NONE);
-      Track track = tracks.get(one.key());
-      Optional<Subject> subject =
-          track == null
-              ? Optional.empty()
-              : Subject.of(
-                  one.key(),
-                  track,
-                  known,
-                  Subject.clanOf(one.key(), track)
-                      .map(clan -> ofClans.getOrDefault(clan, Upkeep.NONE))
-                      .orElse(Upkeep.NONE),
-                  now);
       candidates.add(
-          subject
-              .map(found -> measured(one, found, standing, now))
-              .orElseGet(() -> unmeasured(one, known, now)));
+          Optional.ofNullable(tracks.get(one.key()))
+              .flatMap(track -> Subject.of(one.key(), track, upkeep, now))
+              .map(subject -> measured(one, subject, standing, now))
+              .orElseGet(() -> unmeasured(one, upkeep.getOrDefault(one.key(), Upkeep.NONE), now)));
     }
     return candidates;
-  }
-
-  private Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
-    Map<SnapshotKey, Upkeep> upkeep = new ConcurrentHashMap<>();
-    slices.each(
-        keys.stream().gather(Gatherers.windowFixed(SnapshotStore.MAX_UPKEEP)).toList(),
-        batch -> upkeep.putAll(store.upkeep(new LinkedHashSet<>(batch))));
-    return upkeep;
   }
 
   /** Something else than the policy has made it due; the table tells what kind of thing it is. */

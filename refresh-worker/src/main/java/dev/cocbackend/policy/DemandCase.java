@@ -20,8 +20,6 @@ public record DemandCase(long at, float usual, float hour, float own, float arou
   /** How many numbers {@link #features} gives. */
   static final int FEATURES = 6;
 
-  static final int BYTES = Integer.BYTES + 5 * Short.BYTES;
-
   private static final double WINDOW_HOURS = WINDOW_SECONDS / 3_600.0;
 
   /**

@@ -100,7 +100,7 @@ public final class Planning {
 
   /** Requests of a tier were started; those of the upper two leave the planner less budget. */
   public void started(Tier tier, int requests) {
-    if (requests > 0 && Tier.MEDIUM.compareTo(tier) > 0) {
+    if (requests > 0 && isUrgent(tier)) {
       tell(Standing.URGENT, requests);
     }
   }
@@ -110,9 +110,13 @@ public final class Planning {
    * the upper two tiers are told of when they start.
    */
   public void asked(Tier tier) {
-    if (!(Tier.MEDIUM.compareTo(tier) > 0)) {
+    if (!isUrgent(tier)) {
       tell(Standing.CAME, 1);
     }
+  }
+
+  private static boolean isUrgent(Tier tier) {
+    return tier.compareTo(Tier.MEDIUM) < 0;
   }
 
   /** The shared numbers, as they were known last. */
@@ -156,8 +160,7 @@ public final class Planning {
     }
     track.setWar(news.war());
     track.setClan(news.clan());
-    Subject subject =
-        new Subject(key, track, fetchedAt, null, fetchedAt, isClan(key) ? track.facts() : null);
+    Subject subject = Subject.alone(key, track, fetchedAt, null);
     Instant soon = fetchedAt.plus(BEHIND_WAIT);
     return new Next(
         news.isBehind(fetchedAt)
@@ -166,10 +169,6 @@ public final class Planning {
         looked(subject, fetchedAt, standing),
         arm,
         expected);
-  }
-
-  private static boolean isClan(SnapshotKey key) {
-    return key.kind() == Kind.CLAN;
   }
 
   /**
@@ -236,7 +235,7 @@ public final class Planning {
         return Optional.empty();
       }
       Track track = Track.of(upkeep.facts(), upkeep.activity(), now);
-      Subject subject = new Subject(key, track, upkeep.fetchedAt(), now, upkeep.fetchedAt(), null);
+      Subject subject = Subject.alone(key, track, upkeep.fetchedAt(), now);
       RefreshPolicy policy = policy(arm, numbers);
       return policy.target(subject, now).isPresent()
               && policy.value(subject, now) >= numbers.price()

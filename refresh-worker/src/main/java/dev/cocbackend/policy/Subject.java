@@ -4,6 +4,7 @@ import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.Upkeep;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public record Subject(
     Instant toldAt,
     @Nullable SnapshotFacts clan) {
 
-  /** The clan whose upkeep {@link #of} takes; empty if none is known, or it is one itself. */
+  /** The clan whose upkeep {@link #of} looks for; empty if none is known, or it is one itself. */
   public static Optional<SnapshotKey> clanOf(SnapshotKey key, Track track) {
     return switch (key.kind()) {
       case CLAN -> Optional.empty();
@@ -34,34 +35,45 @@ public record Subject(
   }
 
   /**
+   * Without a word from other snapshots but that it is outdated.
+   *
+   * @param outdatedSince null if none has shown that
+   */
+  static Subject alone(
+      SnapshotKey key, Track track, Instant fetchedAt, @Nullable Instant outdatedSince) {
+    SnapshotFacts clan = key.kind() == Kind.CLAN ? track.facts() : null;
+    return new Subject(key, track, fetchedAt, outdatedSince, fetchedAt, clan);
+  }
+
+  /**
    * What the table has.
    *
-   * @param track of {@code known}'s facts
-   * @param ofClan of {@link #clanOf}; {@link Upkeep#NONE} if nothing is known of it
+   * @param track of the key's upkeep
+   * @param upkeep of the key, and of its {@link #clanOf} if that is known
    * @return empty if there is no object to look after
    */
   public static Optional<Subject> of(
-      SnapshotKey key, Track track, Upkeep known, Upkeep ofClan, Instant now) {
-    Instant fetchedAt = known.fetchedAt();
-    if (fetchedAt == null || known.absent()) {
+      SnapshotKey key, Track track, Map<SnapshotKey, Upkeep> upkeep, Instant now) {
+    Upkeep known = upkeep.getOrDefault(key, Upkeep.NONE);
+    if (known.fetchedAt() == null || known.absent()) {
       return Optional.empty();
     }
-    Instant toldAt = fetchedAt;
-    if (key.kind() == Kind.PLAYER && !ofClan.absent() && ofClan.fetchedAt() != null) {
-      // A clan that was fetched without showing a change of the player says that there was none.
-      toldAt = ofClan.fetchedAt().isAfter(fetchedAt) ? ofClan.fetchedAt() : fetchedAt;
-    }
+    Subject alone = alone(key, track, known.fetchedAt(), known.outdatedSince());
     return Optional.of(
-        new Subject(
-            key,
-            track,
-            fetchedAt,
-            known.outdatedSince(),
-            toldAt,
-            key.kind() == Kind.CLAN ? track.facts() : factsOf(ofClan, now)));
+        clanOf(key, track).map(upkeep::get).map(clan -> alone.beside(clan, now)).orElse(alone));
   }
 
-  private static @Nullable SnapshotFacts factsOf(Upkeep clan, Instant now) {
-    return clan.facts() == null ? null : Track.of(clan.facts(), clan.activity(), now).facts();
+  /** With what its clan's upkeep tells of it. */
+  private Subject beside(Upkeep ofClan, Instant now) {
+    SnapshotFacts facts = Track.known(ofClan, now).map(Track::facts).orElse(null);
+    return new Subject(key, track, fetchedAt, outdatedSince, toldBy(ofClan), facts);
+  }
+
+  /** A clan that was fetched without showing a change of the player says that there was none. */
+  private Instant toldBy(Upkeep ofClan) {
+    Instant at = ofClan.fetchedAt();
+    return key.kind() == Kind.PLAYER && !ofClan.absent() && at != null && at.isAfter(fetchedAt)
+        ? at
+        : fetchedAt;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.Facts;
+import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.tag.Tag;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,13 @@ public final class Track {
     }
     track.readsFolded = reads;
     return track;
+  }
+
+  /** Of what the table has of a key; empty if the policy has stored nothing there. */
+  public static Optional<Track> known(Upkeep upkeep, Instant now) {
+    return upkeep.facts() == null
+        ? Optional.empty()
+        : Optional.of(of(upkeep.facts(), upkeep.activity(), now));
   }
 
   private static @Nullable Track parse(byte[] bytes) {

@@ -7,13 +7,13 @@ import dev.cocbackend.policy.RefreshPolicy;
 import dev.cocbackend.policy.Standing;
 import dev.cocbackend.policy.Subject;
 import dev.cocbackend.policy.Track;
+import dev.cocbackend.policy.Upkeeps;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.Occasion;
 import dev.cocbackend.refresh.Priority;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Kind;
-import dev.cocbackend.snapshot.Lease;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.Upkeep;
@@ -23,11 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /**
  * Looks at snapshots at the moment they are read, and at what a session goes on to from there: the
@@ -37,13 +35,13 @@ final class ReadLooks {
   private final SnapshotStore store;
   private final RefreshRequester requester;
   private final Planning planning;
-  private final Slices slices;
+  private final Upkeeps upkeeps;
 
   ReadLooks(SnapshotStore store, RefreshRequester requester, Planning planning, Slices slices) {
     this.store = store;
     this.requester = requester;
     this.planning = planning;
-    this.slices = slices;
+    this.upkeeps = new Upkeeps(store, slices);
   }
 
   /**
@@ -73,51 +71,34 @@ final class ReadLooks {
         keys.add(SnapshotKey.war(read.key().tag()));
       }
     }
-    Map<SnapshotKey, Upkeep> upkeep = new HashMap<>(upkeep(keys));
+    Map<SnapshotKey, Upkeep> upkeep = new HashMap<>(upkeeps.of(keys));
     for (KeyReads read : reads) {
       upkeep.computeIfPresent(
           read.key(), (key, known) -> known.plusReads(read.reads(), read.lastReadAt()));
     }
-    Map<SnapshotKey, Track> tracks = new HashMap<>();
-    upkeep.forEach((key, known) -> track(known, now).ifPresent(track -> tracks.put(key, track)));
+    Map<SnapshotKey, Track> tracks = tracks(upkeep, now);
     Map<SnapshotKey, Upkeep> ofClans =
-        upkeep(
+        upkeeps.of(
             tracks.entrySet().stream()
                 .filter(entry -> entry.getKey().kind() == Kind.PLAYER)
                 .flatMap(entry -> entry.getValue().clan().stream())
-                .flatMap(clan -> List.of(SnapshotKey.clan(clan), SnapshotKey.war(clan)).stream())
+                .flatMap(clan -> Stream.of(SnapshotKey.clan(clan), SnapshotKey.war(clan)))
                 .filter(key -> !upkeep.containsKey(key))
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
-    ofClans.forEach((key, known) -> track(known, now).ifPresent(track -> tracks.put(key, track)));
+    tracks.putAll(tracks(ofClans, now));
     upkeep.putAll(ofClans);
     Map<SnapshotKey, Subject> subjects = new LinkedHashMap<>();
     tracks.forEach(
         (key, track) ->
-            Subject.of(key, track, of(upkeep, key), ofClan(upkeep, key, track), now)
-                .ifPresent(subject -> subjects.put(key, subject)));
+            Subject.of(key, track, upkeep, now).ifPresent(subject -> subjects.put(key, subject)));
     return new Seen(now, planning.standing(), upkeep, subjects);
   }
 
-  private static Optional<Track> track(Upkeep known, Instant now) {
-    return known.facts() == null
-        ? Optional.empty()
-        : Optional.of(Track.of(known.facts(), known.activity(), now));
-  }
-
-  private static Upkeep of(Map<SnapshotKey, Upkeep> upkeep, SnapshotKey key) {
-    return upkeep.getOrDefault(key, Upkeep.NONE);
-  }
-
-  private static Upkeep ofClan(Map<SnapshotKey, Upkeep> upkeep, SnapshotKey key, Track track) {
-    return Subject.clanOf(key, track).map(clan -> of(upkeep, clan)).orElse(Upkeep.NONE);
-  }
-
-  private Map<SnapshotKey, Upkeep> upkeep(Set<SnapshotKey> keys) {
-    Map<SnapshotKey, Upkeep> upkeep = new ConcurrentHashMap<>();
-    slices.each(
-        keys.stream().gather(Gatherers.windowFixed(SnapshotStore.MAX_UPKEEP)).toList(),
-        some -> upkeep.putAll(store.upkeep(new LinkedHashSet<>(some))));
-    return upkeep;
+  private static Map<SnapshotKey, Track> tracks(Map<SnapshotKey, Upkeep> upkeep, Instant now) {
+    Map<SnapshotKey, Track> tracks = new HashMap<>();
+    upkeep.forEach(
+        (key, known) -> Track.known(known, now).ifPresent(track -> tracks.put(key, track)));
+    return tracks;
   }
 
   /**
@@ -148,14 +129,15 @@ final class ReadLooks {
             (key, subject) -> {
               Arm arm = planning.arms().of(key);
               RefreshPolicy policy = planning.policy(arm, seen.standing());
+              Upkeep known = seen.upkeep().getOrDefault(key, Upkeep.NONE);
               if (arm != Arm.TIERS
-                  && mayBringNews(subject, of(seen.upkeep(), key), seen.at())
+                  && mayBringNews(subject, known, seen.at())
                   && policy.value(subject, seen.at()) >= seen.standing().price()) {
                 Tier tier =
                     Priority.of(
                         Occasion.planned(
                             policy.stateFetched(subject).orElse(null), true, seen.at(), seen.at()));
-                if (!isOutstanding(of(seen.upkeep(), key), tier, seen.at())) {
+                if (!RefreshRequester.isOutstanding(known.lease(), tier, seen.at())) {
                   wanted.put(key, tier);
                 }
               }
@@ -167,11 +149,6 @@ final class ReadLooks {
     Instant freshUntil = known.freshUntil();
     return !now.isBefore(subject.fetchedAt().plus(RefreshPolicy.SHORTEST))
         && (freshUntil == null || !now.isBefore(freshUntil));
-  }
-
-  private static boolean isOutstanding(Upkeep known, Tier tier, Instant now) {
-    Lease lease = known.lease();
-    return lease != null && lease.covers(tier, now);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for refreshes: lease first, then send, so that one request is outstanding for a key however
@@ -48,7 +49,11 @@ public final class RefreshRequester {
 
   /** Whether a look-up shows a request that leaves nothing to ask for in this tier. */
   public static boolean isOutstanding(Lookup seen, Tier tier, Instant now) {
-    Lease lease = seen.lease();
+    return isOutstanding(seen.lease(), tier, now);
+  }
+
+  /** Whether this lease leaves nothing to ask for in this tier; false if there is none. */
+  public static boolean isOutstanding(@Nullable Lease lease, Tier tier, Instant now) {
     return lease != null && lease.covers(tier, now);
   }
 

@@ -10,11 +10,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
-import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -23,9 +20,6 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 public final class SqsRefreshQueue implements RefreshQueue {
   /** The message attribute of a dead letter that says what went wrong. */
   public static final String REASON = "reason";
-
-  /** On top of the time a receive may wait for a message. */
-  private static final Duration RECEIVE_MARGIN = Duration.ofSeconds(2);
 
   private final SqsClient sqs;
   private final RefreshQueueUrls urls;
@@ -42,7 +36,7 @@ public final class SqsRefreshQueue implements RefreshQueue {
         SendMessageRequest.builder()
             .queueUrl(urls.of(request.tier()))
             .messageBody(RefreshRequestCodec.encode(request))
-            .delaySeconds(wholeSeconds(delay))
+            .delaySeconds(SqsMessages.wholeSeconds(delay))
             .build();
     call("take a message of tier " + request.tier(), () -> sqs.sendMessage(message));
   }
@@ -59,7 +53,7 @@ public final class SqsRefreshQueue implements RefreshQueue {
               // Ids of requests need not be what SQS takes for an entry's.
               .id(Integer.toString(entries.size()))
               .messageBody(RefreshRequestCodec.encode(request))
-              .delaySeconds(wholeSeconds(delay))
+              .delaySeconds(SqsMessages.wholeSeconds(delay))
               .build());
     }
     SendMessageBatchRequest batch =
@@ -75,21 +69,9 @@ public final class SqsRefreshQueue implements RefreshQueue {
   public List<ReceivedRequest> receive(
       Tier tier, int max, Duration visibilityTimeout, Duration wait) {
     QueueLimits.checkReceive(max, wait);
-    Duration limit = wait.plus(RECEIVE_MARGIN);
-    ReceiveMessageRequest request =
-        ReceiveMessageRequest.builder()
-            .queueUrl(urls.of(tier))
-            .maxNumberOfMessages(max)
-            .visibilityTimeout(wholeSeconds(visibilityTimeout))
-            .waitTimeSeconds(wholeSeconds(wait))
-            .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
-            .overrideConfiguration(o -> o.apiCallTimeout(limit).apiCallAttemptTimeout(limit))
-            .build();
-    return call("give messages of tier " + tier, () -> sqs.receiveMessage(request))
-        .messages()
-        .stream()
-        .map(SqsRefreshQueue::received)
-        .toList();
+    return call(
+        "give messages of tier " + tier,
+        () -> SqsMessages.receive(sqs, urls.of(tier), max, visibilityTimeout, wait));
   }
 
   @Override
@@ -158,20 +140,6 @@ public final class SqsRefreshQueue implements RefreshQueue {
 
   private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {
     return Long.parseLong(counts.getOrDefault(name, "0"));
-  }
-
-  private static ReceivedRequest received(Message message) {
-    String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-    return new ReceivedRequest(
-        message.messageId(),
-        message.body(),
-        message.receiptHandle(),
-        count == null ? 1 : Integer.parseInt(count));
-  }
-
-  /** SQS counts in whole seconds; a part of one becomes a whole one. */
-  private static int wholeSeconds(Duration duration) {
-    return Math.toIntExact(duration.plusNanos(999_999_999).toSeconds());
   }
 
   private static <T> T call(String what, Supplier<T> call) {

@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * Snapshots in DynamoDB: a {@code body} item that is written only when the object changed, and a
@@ -134,34 +133,22 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public void addReads(SnapshotKey key, long reads, Instant now) {
-    requireReads(reads);
-    UpdateItemRequest request =
-        UpdateItemRequest.builder()
-            .tableName(table)
-            .key(SnapshotItems.key(key, META))
-            .updateExpression("SET lastReadAt = :now ADD activity :reads")
-            .conditionExpression("attribute_exists(pk)")
-            .expressionAttributeValues(Map.of(":now", millis(now), ":reads", number(reads)))
-            .build();
-    refusedBy(() -> dynamoDb.updateItem(request));
+    refusedBy(key, plusReads(reads, now).ifPresent(PK));
   }
 
   @Override
   public boolean addReads(
       SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
-    MetaUpdate update =
-        with(facts, new MetaUpdate())
-            .set(LAST_READ_AT, millis(lastReadAt))
-            .add(ACTIVITY, number(requireReads(reads)))
-            .ifEqual(FETCHED_AT, millis(fetchedAt));
-    return refusedBy(key, update) == null;
+    return refusedBy(
+            key, with(facts, plusReads(reads, lastReadAt)).ifEqual(FETCHED_AT, millis(fetchedAt)))
+        == null;
   }
 
-  private static long requireReads(long reads) {
+  private static MetaUpdate plusReads(long reads, Instant lastReadAt) {
     if (reads < 1) {
       throw new IllegalArgumentException("At least one read is added, not " + reads + ".");
     }
-    return reads;
+    return new MetaUpdate().set(LAST_READ_AT, millis(lastReadAt)).add(ACTIVITY, number(reads));
   }
 
   @Override

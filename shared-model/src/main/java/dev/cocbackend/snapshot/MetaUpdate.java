@@ -59,6 +59,11 @@ final class MetaUpdate {
     return this;
   }
 
+  MetaUpdate ifPresent(String attribute) {
+    conditions.add("attribute_exists(%s)".formatted(name(attribute)));
+    return this;
+  }
+
   /** Holds if the attribute is there and less than the value. */
   MetaUpdate ifLess(String attribute, AttributeValue value) {
     conditions.add(name(attribute) + " < " + value(value));

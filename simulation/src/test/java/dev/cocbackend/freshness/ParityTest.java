@@ -23,6 +23,7 @@ import dev.cocbackend.tag.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -192,9 +193,11 @@ class ParityTest {
 
   private void compare(int object, int now) {
     Instant at = instant(now);
-    Upkeep upkeep = of(object).upkeep();
-    Track track = Track.of(upkeep.facts(), upkeep.activity(), at);
-    Subject subject = Subject.of(key(object), track, upkeep, of(base).upkeep(), at).orElseThrow();
+    Map<SnapshotKey, Upkeep> upkeep = new HashMap<>();
+    upkeep.put(key(base), of(base).upkeep());
+    upkeep.put(key(object), of(object).upkeep());
+    Track track = Track.known(of(object).upkeep(), at).orElseThrow();
+    Subject subject = Subject.of(key(object), track, upkeep, at).orElseThrow();
     RefreshPolicy policy = new RefreshPolicy(Standing.of(Map.of()), calendar, true, true);
     assertThat(policy.fresh(subject, at))
         .as("chance that %s is fresh at %s", key(object), at)
