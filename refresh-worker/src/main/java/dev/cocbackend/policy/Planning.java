@@ -187,15 +187,18 @@ public final class Planning {
               lesson.add(numbers.forecast(kind).model(), outcome.of(), outcome.read());
               lesson.each((part, amount) -> tell(Standing.name(kind, part), amount));
             });
-    track.keep(
-        policy(Arm.VALUE, numbers).forecast(subject, now), subject.key().toString().hashCode());
+    if (subject.clan() != null) {
+      // Without the clan's readers it would teach that they make no difference.
+      track.keep(
+          policy(Arm.VALUE, numbers).forecast(subject, now), subject.key().toString().hashCode());
+    }
     return track.stored();
   }
 
   /** All arms are measured by the same rule, so that they can be compared. */
   private Expected expected(
       SnapshotKey key, Track track, Instant last, @Nullable Instant outdatedSince, Instant now) {
-    Subject subject = new Subject(key, track, last, outdatedSince, last, null);
+    Subject subject = Subject.alone(key, track, last, outdatedSince);
     RefreshPolicy policy = policy(Arm.VALUE, standing);
     return new Expected(1 - policy.fresh(subject, now), policy.value(subject, now));
   }

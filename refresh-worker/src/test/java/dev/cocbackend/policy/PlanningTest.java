@@ -212,4 +212,24 @@ class PlanningTest {
     planning.sync();
     assertThat(planning.dueAgain(now).at(PLAYER, read)).isEmpty();
   }
+
+  /** Whether saves in a minute keep forecasts to learn from. */
+  private boolean keepsForecasts(SnapshotKey key) {
+    Planning planning = planning("value:100");
+    boolean kept = false;
+    for (int second = 0; second < 60; second++) {
+      clock.advance(Duration.ofSeconds(1));
+      Track track =
+          Track.of(refreshed(planning, key, Upkeep.NONE, SAME).facts(), null, clock.instant());
+      kept |= track.concluded(clock.instant().plus(Duration.ofHours(1))).isPresent();
+    }
+    return kept;
+  }
+
+  @Test
+  void aForecastWithoutTheClansReadersIsNothingToLearnFrom() {
+    assertThat(keepsForecasts(CLAN)).isTrue();
+    assertThat(keepsForecasts(WAR)).isFalse();
+    assertThat(keepsForecasts(PLAYER)).isFalse();
+  }
 }
