@@ -7,12 +7,13 @@ import dev.cocbackend.tag.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which snapshots of the simulated game a run begins with. Immutable.
  *
- * @param shown a clan, a player of it and a war that is being fought, for the person at the
- *     terminal
+ * @param shown a clan, a player of it and its war for the person at the terminal: one that is being
+ *     fought, else one that has just ended, if the game has any
  * @param others for the demo readers, never one of {@code shown}; the most popular first
  */
 record SampleTags(List<SnapshotKey> shown, List<SnapshotKey> others) {
@@ -27,9 +28,8 @@ record SampleTags(List<SnapshotKey> shown, List<SnapshotKey> others) {
   static SampleTags of(SimulatedGame game, Instant now) {
     List<Tag> clans = game.clanTags();
     Tag atWar =
-        clans.stream()
-            .filter(clan -> isFighting(game, clan, now))
-            .findFirst()
+        firstWhoseWarIs("inWar", game, now)
+            .or(() -> firstWhoseWarIs("warEnded", game, now))
             .orElse(clans.getFirst());
     List<SnapshotKey> shown = new ArrayList<>();
     shown.add(SnapshotKey.clan(atWar));
@@ -58,9 +58,14 @@ record SampleTags(List<SnapshotKey> shown, List<SnapshotKey> others) {
     return List.copyOf(all);
   }
 
-  private static boolean isFighting(SimulatedGame game, Tag clan, Instant now) {
-    return game.currentWar(clan, now) instanceof CurrentWar.Visible war
-        && war.body().path("state").asText().equals("inWar")
-        && war.body().path("clan").path("attacks").asInt() > 0;
+  /** The first clan with a war of this state, as the API calls it, in which it has attacked. */
+  private static Optional<Tag> firstWhoseWarIs(String state, SimulatedGame game, Instant now) {
+    return game.clanTags().stream()
+        .filter(
+            clan ->
+                game.currentWar(clan, now) instanceof CurrentWar.Visible war
+                    && war.body().path("state").asText().equals(state)
+                    && war.body().path("clan").path("attacks").asInt() > 0)
+        .findFirst();
   }
 }

@@ -36,7 +36,11 @@ import org.openqa.selenium.Keys;
 @org.junit.jupiter.api.Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoAppBrowserTest {
-  private static final Upstream.GameSettings GAME = new Upstream.GameSettings(1, 60, 40);
+  /**
+   * Large enough that at any time some clan is in a war with attacks; see {@link SampleTagsTest}.
+   */
+  private static final Upstream.GameSettings GAME = new Upstream.GameSettings(1, 60, 100);
+
   private static final StalenessPolicy SHORT =
       new StalenessPolicy(
           Duration.ofSeconds(4),

@@ -290,8 +290,7 @@ class LocalSystemTest {
                     !json(r).path("is_stale").asBoolean()
                         && Instant.parse(json(r).path("last_updated").asText())
                             .isAfter(staleUpdate)));
-    assertThat(fresh.fieldNames().next()).isEqualTo("last_updated");
-    assertThat(fresh.size()).isEqualTo(stale.size());
+    assertThat(fresh.fieldNames()).toIterable().startsWith("last_updated", "is_stale");
   }
 
   /** Clans that no sample is of, so that nobody has asked for them. */
