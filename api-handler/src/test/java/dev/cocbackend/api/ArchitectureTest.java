@@ -57,6 +57,7 @@ class ArchitectureTest {
             "dev.cocbackend.budget..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.demand..",
+            "dev.cocbackend.price..",
             "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..",

@@ -52,7 +52,12 @@ final class OneSnapshot implements SnapshotStore {
 
   @Override
   public boolean addReads(
-      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt) {
     throw readOnly();
   }
 

@@ -32,8 +32,8 @@ import dev.cocbackend.local.operator.OperatorPage;
 import dev.cocbackend.local.push.LocalNotifier;
 import dev.cocbackend.local.push.Phones;
 import dev.cocbackend.local.push.PhonesPage;
-import dev.cocbackend.policy.DynamoSharedNumbers;
-import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.price.DynamoSharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.push.DynamoDeviceStore;
 import dev.cocbackend.push.DynamoTimers;
 import dev.cocbackend.ratelimit.DynamoRateLimiter;
@@ -47,6 +47,7 @@ import dev.cocbackend.snapshot.DynamoPatchStore;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.tracker.StaleReads;
 import dev.cocbackend.tracker.TrackerHandler;
 import dev.cocbackend.upstream.OkHttpCocClient;
 import java.io.IOException;
@@ -192,6 +193,7 @@ final class LocalSystem implements AutoCloseable {
                 new ReaderLimits(
                     new FirstSeenTags(budgets, settings.firstSeenTagsPerMinute()), budgets),
                 settings.arms(),
+                new DynamoSharedNumbers(dynamoDb, Snapshots.TABLE),
                 clock),
             READ_TIMEOUT,
             clock,
@@ -274,6 +276,7 @@ final class LocalSystem implements AutoCloseable {
                 queue,
                 numbers,
                 settings.arms(),
+                new StaleReads(settings.policy(), settings.autoRefresh()),
                 Executors::newVirtualThreadPerTaskExecutor,
                 clock),
             clock,

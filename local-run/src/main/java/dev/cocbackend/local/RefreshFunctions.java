@@ -16,7 +16,7 @@ import dev.cocbackend.local.mapping.Sleeper;
 import dev.cocbackend.metrics.LoggingGaugeSink;
 import dev.cocbackend.planner.RefreshPlannerHandler;
 import dev.cocbackend.policy.Planning;
-import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.ratelimit.KeyStates;
 import dev.cocbackend.ratelimit.Pause;
 import dev.cocbackend.ratelimit.RateLimiter;

@@ -32,6 +32,7 @@ class LocalRunArchitectureTest {
             "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.demand..",
+            "dev.cocbackend.price..",
             "dev.cocbackend.push..",
             "dev.cocbackend.settings..",
             "dev.cocbackend.aws..")

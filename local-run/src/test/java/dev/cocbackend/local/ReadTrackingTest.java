@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.embedded.EmbeddedSqs;
-import dev.cocbackend.policy.InMemorySharedNumbers;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.Activity;
@@ -13,7 +13,9 @@ import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.InMemorySnapshotStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.tag.Tag;
+import dev.cocbackend.tracker.StaleReads;
 import dev.cocbackend.tracker.TrackerHandler;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +59,7 @@ class ReadTrackingTest {
                 new InMemoryRefreshQueue(InstantSource.system()),
                 new InMemorySharedNumbers(),
                 RefreshArms.ALL_VALUE,
+                new StaleReads(StalenessPolicy.DEFAULT, true),
                 Executors::newVirtualThreadPerTaskExecutor,
                 InstantSource.system()),
             InstantSource.system(),

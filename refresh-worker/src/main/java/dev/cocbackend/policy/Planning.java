@@ -1,6 +1,8 @@
 package dev.cocbackend.policy;
 
 import dev.cocbackend.calendar.GameCalendar;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;

@@ -1,5 +1,8 @@
 package dev.cocbackend.policy;
 
+import dev.cocbackend.price.PostedPrice;
+import dev.cocbackend.price.SharedNumbers;
+import dev.cocbackend.price.StaleRead;
 import dev.cocbackend.snapshot.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +17,11 @@ import java.util.Objects;
  * say. Immutable.
  */
 public final class Standing {
-  /** What a request costs before anybody has adapted it, in reads made fresh. */
-  public static final double FIRST_PRICE = 0.3;
+  /**
+   * What a request costs before anybody has adapted it, in reads made fresh: as much as all that is
+   * read stale is worth, so that a new system begins by asking for all of it.
+   */
+  public static final double FIRST_PRICE = StaleRead.worth(null, false);
 
   /**
    * The lowest price. A refresh costs Lambda, queue and table as well as budget; one that makes a
@@ -29,8 +35,6 @@ public final class Standing {
   private static final double ENOUGH_CHANGES = 20;
   private static final Duration PRIORS_LAST = Duration.ofDays(1);
 
-  private static final String PRICE = "price";
-  private static final String MOVED_AT = "movedAt";
   private static final String PRIORS_AT = "priorsAt";
 
   /** Requests of CRITICAL and HIGH that workers have started since the price was moved. */
@@ -58,12 +62,12 @@ public final class Standing {
 
   /** In reads made fresh for a request. */
   public double price() {
-    return Math.max(LOWEST_PRICE, numbers.getOrDefault(PRICE, FIRST_PRICE));
+    return Math.max(LOWEST_PRICE, numbers.getOrDefault(PostedPrice.PRICE, FIRST_PRICE));
   }
 
   /** When the price was moved last; the epoch if never. */
   public Instant movedAt() {
-    return time(MOVED_AT);
+    return time(PostedPrice.MOVED_AT);
   }
 
   /** Requests of CRITICAL and HIGH that workers have told of since then. */
@@ -148,8 +152,8 @@ public final class Standing {
   public boolean move(SharedNumbers shared, double price, Instant now) {
     Map<String, Double> values = new HashMap<>();
     Map<String, Double> amounts = new HashMap<>();
-    values.put(PRICE, Math.max(LOWEST_PRICE, price));
-    values.put(MOVED_AT, (double) now.getEpochSecond());
+    values.put(PostedPrice.PRICE, Math.max(LOWEST_PRICE, price));
+    values.put(PostedPrice.MOVED_AT, (double) now.getEpochSecond());
     amounts.put(URGENT, -urgent());
     amounts.put(CAME, -came());
     learn(values, amounts);

@@ -17,15 +17,19 @@ import dev.cocbackend.snapshot.Kind;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
 import dev.cocbackend.snapshot.Upkeep;
+import dev.cocbackend.snapshot.WarState;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at snapshots at the moment they are read, and at what a session goes on to from there: the
@@ -35,12 +39,19 @@ final class ReadLooks {
   private final SnapshotStore store;
   private final RefreshRequester requester;
   private final Planning planning;
+  private final StaleReads staleReads;
   private final Upkeeps upkeeps;
 
-  ReadLooks(SnapshotStore store, RefreshRequester requester, Planning planning, Slices slices) {
+  ReadLooks(
+      SnapshotStore store,
+      RefreshRequester requester,
+      Planning planning,
+      StaleReads staleReads,
+      Slices slices) {
     this.store = store;
     this.requester = requester;
     this.planning = planning;
+    this.staleReads = staleReads;
     this.upkeeps = new Upkeeps(store, slices);
   }
 
@@ -102,7 +113,8 @@ final class ReadLooks {
   }
 
   /**
-   * Stores the reads of a key, and what was learned from them.
+   * Stores the reads of a key, and what was learned from them. What nobody has read for so long
+   * that the planner would never look at it again, it does so now.
    *
    * @throws dev.cocbackend.snapshot.StoreUnavailableException if the table did not answer
    */
@@ -114,40 +126,66 @@ final class ReadLooks {
             reads.reads(),
             reads.lastReadAt(),
             subject.fetchedAt(),
-            planning.looked(subject, seen.at(), seen.standing()))) {
+            planning.looked(subject, seen.at(), seen.standing()),
+            seen.at().plus(Tier.MEDIUM.target()))) {
       // Whoever fetched it meanwhile has stored facts without these reads; the next look takes
       // them from the count.
       store.addReads(reads.key(), reads.reads(), reads.lastReadAt());
     }
   }
 
-  /** What is worth a request now, with its tier. */
-  Map<SnapshotKey, Tier> wanted(Seen seen) {
+  /**
+   * What is worth a request now, with its tier.
+   *
+   * @param reads the ones that {@link #look} was given
+   */
+  Map<SnapshotKey, Tier> wanted(Seen seen, List<KeyReads> reads) {
+    Map<SnapshotKey, KeyReads> byKey =
+        reads.stream().collect(Collectors.toMap(KeyReads::key, Function.identity()));
     Map<SnapshotKey, Tier> wanted = new LinkedHashMap<>();
-    seen.subjects()
+    seen.upkeep()
         .forEach(
-            (key, subject) -> {
-              Arm arm = planning.arms().of(key);
-              RefreshPolicy policy = planning.policy(arm, seen.standing());
-              Upkeep known = seen.upkeep().getOrDefault(key, Upkeep.NONE);
-              if (arm != Arm.TIERS
-                  && mayBringNews(subject, known, seen.at())
-                  && policy.value(subject, seen.at()) >= seen.standing().price()) {
-                Tier tier =
-                    Priority.of(
-                        Occasion.planned(
-                            policy.stateFetched(subject).orElse(null), true, seen.at(), seen.at()));
-                if (!RefreshRequester.isOutstanding(known.lease(), tier, seen.at())) {
-                  wanted.put(key, tier);
-                }
+            (key, known) -> {
+              if (planning.arms().of(key) != Arm.TIERS && mayBringNews(known, seen.at())) {
+                tier(key, known, byKey.get(key), seen)
+                    .filter(tier -> !RefreshRequester.isOutstanding(known.lease(), tier, seen.at()))
+                    .ifPresent(tier -> wanted.put(key, tier));
               }
             });
     return wanted;
   }
 
-  private static boolean mayBringNews(Subject subject, Upkeep known, Instant now) {
+  /**
+   * @param read null if it was not read itself
+   */
+  private Optional<Tier> tier(SnapshotKey key, Upkeep known, @Nullable KeyReads read, Seen seen) {
+    Instant now = seen.at();
+    double price = seen.standing().price();
+    Subject subject = seen.subjects().get(key);
+    Instant fetchedAt = known.fetchedAt();
+    if (subject == null) {
+      // Of what was stored without facts nobody can say what it is worth.
+      return read != null && fetchedAt != null && !known.absent()
+          ? staleReads.wanted(key, null, read.viewed(), fetchedAt, price, price, now)
+          : Optional.empty();
+    }
+    RefreshPolicy policy = planning.policy(planning.arms().of(key), seen.standing());
+    double value = policy.value(subject, now);
+    WarState state = policy.stateFetched(subject).orElse(null);
+    Optional<Tier> asked =
+        read == null
+            ? Optional.empty()
+            : staleReads.wanted(key, state, read.viewed(), subject.fetchedAt(), value, price, now);
+    return asked.isEmpty() && value >= price
+        ? Optional.of(Priority.of(Occasion.planned(state, true, now, now)))
+        : asked;
+  }
+
+  private static boolean mayBringNews(Upkeep known, Instant now) {
+    Instant fetchedAt = known.fetchedAt();
     Instant freshUntil = known.freshUntil();
-    return !now.isBefore(subject.fetchedAt().plus(RefreshPolicy.SHORTEST))
+    return fetchedAt != null
+        && !now.isBefore(fetchedAt.plus(RefreshPolicy.SHORTEST))
         && (freshUntil == null || !now.isBefore(freshUntil));
   }
 

@@ -12,9 +12,9 @@ import dev.cocbackend.demand.ReadLogCodec;
 import dev.cocbackend.metrics.Measurements;
 import dev.cocbackend.metrics.Metric;
 import dev.cocbackend.parallel.Slices;
-import dev.cocbackend.policy.DynamoSharedNumbers;
 import dev.cocbackend.policy.Planning;
-import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.price.DynamoSharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -78,6 +78,7 @@ public final class TrackerHandler implements RequestHandler<SQSEvent, SQSBatchRe
         ports.refreshQueue(),
         new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
         RefreshArms.of(settings),
+        StaleReads.of(settings),
         Executors::newVirtualThreadPerTaskExecutor,
         InstantSource.system());
   }
@@ -85,6 +86,7 @@ public final class TrackerHandler implements RequestHandler<SQSEvent, SQSBatchRe
   /**
    * @param numbers the price of a request and what is common to each kind
    * @param arms how which tags are refreshed
+   * @param staleReads what is asked for because it was read stale
    * @param threads makes the threads that store the reads of a batch; closed at its end
    */
   public TrackerHandler(
@@ -92,11 +94,13 @@ public final class TrackerHandler implements RequestHandler<SQSEvent, SQSBatchRe
       RefreshQueue queue,
       SharedNumbers numbers,
       RefreshArms arms,
+      StaleReads staleReads,
       Supplier<ExecutorService> threads,
       InstantSource clock) {
     this.planning = new Planning(numbers, arms, GameCalendar.standard(), clock);
     this.slices = new Slices(threads, CALLS_AT_ONCE);
-    this.looks = new ReadLooks(store, new RefreshRequester(store, queue), planning, slices);
+    this.looks =
+        new ReadLooks(store, new RefreshRequester(store, queue), planning, staleReads, slices);
     this.clock = clock;
   }
 
@@ -163,7 +167,7 @@ public final class TrackerHandler implements RequestHandler<SQSEvent, SQSBatchRe
           }
         });
     slices.each(
-        List.copyOf(looks.wanted(seen).entrySet()),
+        List.copyOf(looks.wanted(seen, sums).entrySet()),
         wanted -> request(wanted.getKey(), wanted.getValue(), deadline, measurements));
     return untold;
   }

@@ -54,6 +54,7 @@ class RefreshWorkerArchitectureTest {
             "dev.cocbackend.calendar..",
             "dev.cocbackend.coc..",
             "dev.cocbackend.demand..",
+            "dev.cocbackend.price..",
             "dev.cocbackend.push..",
             "dev.cocbackend.ratelimit..",
             "dev.cocbackend.refresh..",

@@ -14,13 +14,13 @@ import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.metrics.Gauge;
 import dev.cocbackend.metrics.GaugeSink;
 import dev.cocbackend.metrics.Metric;
-import dev.cocbackend.policy.InMemorySharedNumbers;
 import dev.cocbackend.policy.News;
 import dev.cocbackend.policy.Planning;
-import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.policy.Standing;
 import dev.cocbackend.policy.Track;
 import dev.cocbackend.policy.WarTimes;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.ratelimit.InMemoryRateLimiter;
 import dev.cocbackend.refresh.Arm;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
@@ -103,7 +103,7 @@ class RefreshPlannerHandlerTest {
 
     assertThat(plan())
         .isEqualTo(
-            "{\"event\":\"plan\",\"price\":0.3,\"forecast_gain\":0.0,\"room\":2399,"
+            "{\"event\":\"plan\",\"price\":0.1,\"forecast_gain\":0.0,\"room\":2399,"
                 + "\"postponed\":0,\"waiting\":0,\"requested\":0,\"outstanding\":0,\"queue_down\":false,"
                 + "\"outbox\":0,\"gauges_whole\":true}");
     assertThat(context.lines).hasSize(1);
@@ -281,7 +281,7 @@ class RefreshPlannerHandlerTest {
     plan();
     clock.advance(Duration.ofMinutes(1));
     plan();
-    assertThat(Standing.of(numbers.read()).price()).isLessThan(0.3);
+    assertThat(Standing.of(numbers.read()).price()).isLessThan(Standing.FIRST_PRICE);
 
     // A line of almost twenty minutes of budget.
     leaveRoomFor(-40_000);
@@ -289,7 +289,7 @@ class RefreshPlannerHandlerTest {
       clock.advance(Duration.ofMinutes(1));
       plan();
     }
-    assertThat(Standing.of(numbers.read()).price()).isGreaterThan(0.3);
+    assertThat(Standing.of(numbers.read()).price()).isGreaterThan(Standing.FIRST_PRICE);
   }
 
   @Test
@@ -350,7 +350,7 @@ class RefreshPlannerHandlerTest {
         .containsExactlyInAnyOrder(
             new Gauge(Metric.DUE_BACKLOG, Map.of(), 0),
             new Gauge(Metric.OUTBOX_DEPTH, Map.of(), 0),
-            new Gauge(Metric.REFRESH_PRICE, Map.of(), 0.3),
+            new Gauge(Metric.REFRESH_PRICE, Map.of(), 0.1),
             new Gauge(Metric.FORECAST_GAIN, Map.of(), 0),
             new Gauge(Metric.POSTPONED, Map.of(), 0),
             new Gauge(Metric.QUEUE_DEPTH, Map.of("tier", "CRITICAL"), 0),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cocbackend.calendar.GameCalendar;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Activity;

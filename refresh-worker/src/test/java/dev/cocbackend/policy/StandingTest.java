@@ -3,6 +3,8 @@ package dev.cocbackend.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.snapshot.Kind;
 import java.time.Duration;
 import java.time.Instant;

@@ -14,22 +14,24 @@ import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.demand.ReadLog;
 import dev.cocbackend.demand.ReadLogCodec;
-import dev.cocbackend.policy.InMemorySharedNumbers;
 import dev.cocbackend.policy.News;
 import dev.cocbackend.policy.Planning;
-import dev.cocbackend.policy.SharedNumbers;
 import dev.cocbackend.policy.WarTimes;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
 import dev.cocbackend.refresh.RefreshRequestCodec;
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Activity;
+import dev.cocbackend.snapshot.DueKey;
 import dev.cocbackend.snapshot.DynamoSnapshotStore;
 import dev.cocbackend.snapshot.Facts;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
+import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.Upkeep;
 import dev.cocbackend.tag.Tag;
 import dev.cocbackend.worker.RecordingContext;
@@ -61,7 +63,13 @@ class TrackerHandlerTest {
       tracker(RefreshArms.ALL_VALUE, Executors::newVirtualThreadPerTaskExecutor);
 
   private TrackerHandler tracker(RefreshArms arms, Supplier<ExecutorService> threads) {
-    return new TrackerHandler(store, queue, numbers, arms, threads, clock);
+    return tracker(arms, threads, true);
+  }
+
+  private TrackerHandler tracker(
+      RefreshArms arms, Supplier<ExecutorService> threads, boolean automatic) {
+    StaleReads staleReads = new StaleReads(StalenessPolicy.DEFAULT, automatic);
+    return new TrackerHandler(store, queue, numbers, arms, staleReads, threads, clock);
   }
 
   @Test
@@ -174,7 +182,10 @@ class TrackerHandlerTest {
 
   /** As a worker stores it, whose refresh was an hour ago. */
   private void refreshed(SnapshotKey key, News news, Instant freshUntil) {
-    Instant fetchedAt = NOW.minus(Duration.ofHours(1));
+    refreshed(key, news, NOW.minus(Duration.ofHours(1)), freshUntil);
+  }
+
+  private void refreshed(SnapshotKey key, News news, Instant fetchedAt, Instant freshUntil) {
     Planning.Next next =
         Planning.inMemory(clock).refreshed(key, Upkeep.NONE, news, fetchedAt, fetchedAt);
     store.save(
@@ -201,11 +212,74 @@ class TrackerHandlerTest {
     price(0.02);
     assertThat(track(message(reads(CLAN, 2, NOW)))).isEmpty();
     assertThat(line().path("readRequests").asInt()).isEqualTo(1);
-    assertThat(requested(Tier.MEDIUM)).containsExactly(CLAN);
+    assertThat(requested(Tier.HIGH)).containsExactly(CLAN);
 
     assertThat(track(message(reads(CLAN, 2, NOW)))).isEmpty();
     assertThat(line().has("readRequests")).isFalse();
     assertThat(store.activity(CLAN)).contains(new Activity(4, NOW));
+  }
+
+  @Test
+  void whatIsNotStaleYetIsAskedForInMedium() {
+    Instant young = NOW.minus(StalenessPolicy.DEFAULT.clan()).plusMillis(1);
+    refreshed(CLAN, new News(true, 0, 0, null, null), young, young);
+    price(0.02);
+    assertThat(track(message(reads(CLAN, 2, NOW)))).isEmpty();
+
+    assertThat(requested(Tier.HIGH)).isEmpty();
+    assertThat(requested(Tier.MEDIUM)).containsExactly(CLAN);
+  }
+
+  @Test
+  void whatWasStoredWithoutFactsIsAskedForWhenItIsReadStale() {
+    save(CLAN);
+    price(5);
+    assertThat(track(message(reads(CLAN, 1, NOW)))).isEmpty();
+    assertThat(requested(Tier.HIGH)).isEmpty();
+    clock.advance(StalenessPolicy.DEFAULT.clan());
+    assertThat(track(message(reads(CLAN, 1, NOW)))).isEmpty();
+
+    assertThat(requested(Tier.HIGH)).containsExactly(CLAN);
+  }
+
+  @Test
+  void whatAPersonLooksAtIsAskedForAtAHigherPrice() {
+    Instant last = NOW.minus(StalenessPolicy.DEFAULT.clan());
+    refreshed(CLAN, new News(true, 0, 0, null, null), last, last);
+    price(0.45);
+    assertThat(track(message(reads(CLAN, 1, NOW)))).isEmpty();
+    assertThat(requested(Tier.HIGH)).isEmpty();
+
+    assertThat(track(message(new KeyReads(CLAN, 1, NOW, true)))).isEmpty();
+    assertThat(requested(Tier.HIGH)).containsExactly(CLAN);
+  }
+
+  @Test
+  void whereReadsAskForNothingAStaleOneDoesNotEither() {
+    refreshed(CLAN);
+    price(0.02);
+    TrackerHandler byValueAlone =
+        tracker(RefreshArms.ALL_VALUE, Executors::newVirtualThreadPerTaskExecutor, false);
+    byValueAlone.handleRequest(event(message(reads(CLAN, 2, NOW))), context);
+
+    assertThat(requested(Tier.HIGH)).isEmpty();
+    assertThat(requested(Tier.MEDIUM)).containsExactly(CLAN);
+  }
+
+  @Test
+  void whatNobodyHasReadForLongIsLookedAtAgainByThePlanner() {
+    Instant last = NOW.minus(Duration.ofHours(1));
+    News news = new News(true, 0, 0, null, null);
+    Facts facts = Planning.inMemory(clock).refreshed(CLAN, Upkeep.NONE, news, last, last).facts();
+    store.save(CLAN, null, Bodies.of("{\"a\":1}"), null, last, last, null, facts);
+    price(5);
+    assertThat(store.due(NOW.plus(Duration.ofDays(7)), 1)).isEmpty();
+    assertThat(track(message(reads(CLAN, 1, NOW)))).isEmpty();
+
+    assertThat(store.due(NOW.plus(Tier.MEDIUM.target()), 1))
+        .extracting(DueKey::key)
+        .containsExactly(CLAN);
+    assertThat(store.due(NOW.plus(Tier.MEDIUM.target()).minusMillis(1), 1)).isEmpty();
   }
 
   @Test
@@ -268,9 +342,10 @@ class TrackerHandlerTest {
     assertThat(store.activity(CLAN)).isEmpty();
   }
 
+  /** Fetched a minute ago, without facts. */
   private void save(SnapshotKey... keys) {
     for (SnapshotKey key : keys) {
-      store.save(key, Bodies.of("{\"a\":1}"), null, NOW.minus(Duration.ofHours(1)), null);
+      store.save(key, Bodies.of("{\"a\":1}"), null, NOW.minus(Duration.ofMinutes(1)), null);
     }
   }
 

@@ -9,14 +9,20 @@ import java.time.temporal.ChronoUnit;
  *
  * @param reads at least 1
  * @param lastReadAt when the last of them was, to the millisecond; what is finer is cut off
+ * @param viewed whether a reader's app showed it to a person
  */
-public record KeyReads(SnapshotKey key, int reads, Instant lastReadAt) {
+public record KeyReads(SnapshotKey key, int reads, Instant lastReadAt, boolean viewed) {
 
   public KeyReads {
     if (reads < 1) {
       throw new IllegalArgumentException("A key has at least one read, not %d.".formatted(reads));
     }
     lastReadAt = lastReadAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** By readers of whom nothing is known. */
+  public KeyReads(SnapshotKey key, int reads, Instant lastReadAt) {
+    this(key, reads, lastReadAt, false);
   }
 
   /**
@@ -31,6 +37,7 @@ public record KeyReads(SnapshotKey key, int reads, Instant lastReadAt) {
     return new KeyReads(
         key,
         (int) Math.min(Integer.MAX_VALUE, (long) reads + other.reads),
-        other.lastReadAt.isAfter(lastReadAt) ? other.lastReadAt : lastReadAt);
+        other.lastReadAt.isAfter(lastReadAt) ? other.lastReadAt : lastReadAt,
+        viewed || other.viewed);
   }
 }

@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The text of reads in a message, such as {@code {"v":1,"reads":[["clan#2PP",3,1795687200000]]}}:
- * key, number, and the time of the last one in milliseconds. Each takes at most 49 characters, so
- * that {@link ReadLog#MAX_KEYS} stay below the 64 KB that SQS bills as one request. Thread-safe.
+ * The text of reads in a message, such as {@code
+ * {"v":1,"reads":[["clan#2PP",3,1795687200000]],"viewed":[0]}}: key, number, and the time of the
+ * last one in milliseconds; and the places in the list, from 0, of what a person looked at. Each
+ * takes at most 53 characters, so that {@link ReadLog#MAX_KEYS} stay below the 64 KB that SQS bills
+ * as one request. Thread-safe.
  */
 public final class ReadLogCodec {
   /** Of the form; another one is refused and not guessed at. */
@@ -38,6 +42,15 @@ public final class ReadLogCodec {
           .add(each.key().toString())
           .add(each.reads())
           .add(each.lastReadAt().toEpochMilli());
+    }
+    ArrayNode viewed = JSON.createArrayNode();
+    for (int i = 0; i < reads.size(); i++) {
+      if (reads.get(i).viewed()) {
+        viewed.add(i);
+      }
+    }
+    if (!viewed.isEmpty()) {
+      message.set("viewed", viewed);
     }
     return message.toString();
   }
@@ -66,14 +79,34 @@ public final class ReadLogCodec {
       throw new MalformedReadsException(
           "The message is not a list of 1 to %d reads.".formatted(ReadLog.MAX_KEYS), null);
     }
+    Set<Integer> viewed = viewed(message.path("viewed"), list.size());
     List<KeyReads> reads = new ArrayList<>(list.size());
-    for (JsonNode each : list) {
-      reads.add(one(each));
+    for (int i = 0; i < list.size(); i++) {
+      reads.add(one(list.path(i), viewed.contains(i)));
     }
     return List.copyOf(reads);
   }
 
-  private static KeyReads one(JsonNode entry) {
+  private static Set<Integer> viewed(JsonNode places, int reads) {
+    Set<Integer> viewed = new HashSet<>();
+    if (places.isMissingNode()) {
+      return viewed;
+    }
+    for (JsonNode place : places) {
+      if (!place.isInt() || place.intValue() < 0 || place.intValue() >= reads) {
+        throw new MalformedReadsException(
+            "The message is not one whose viewed places are those of reads.", null);
+      }
+      viewed.add(place.intValue());
+    }
+    if (!places.isArray()) {
+      throw new MalformedReadsException(
+          "The message is not one with a list of viewed places.", null);
+    }
+    return viewed;
+  }
+
+  private static KeyReads one(JsonNode entry, boolean viewed) {
     JsonNode key = entry.path(0);
     JsonNode reads = entry.path(1);
     JsonNode lastReadAt = entry.path(2);
@@ -85,7 +118,8 @@ public final class ReadLogCodec {
       return new KeyReads(
           SnapshotKey.parse(key.textValue()),
           reads.intValue(),
-          Instant.ofEpochMilli(lastReadAt.longValue()));
+          Instant.ofEpochMilli(lastReadAt.longValue()),
+          viewed);
     } catch (IllegalArgumentException e) {
       throw new MalformedReadsException("The message is not of reads: " + e.getMessage(), e);
     }

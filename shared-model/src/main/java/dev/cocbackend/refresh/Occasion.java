@@ -76,6 +76,16 @@ public record Occasion(
   }
 
   /**
+   * Somebody has read something stale, as was found out after the read.
+   *
+   * @param warState of a war, as it is stored; null for other kinds
+   * @param staleAt since when a new one is due
+   */
+  public static Occasion staleRead(@Nullable WarState warState, Instant staleAt, Instant now) {
+    return new Occasion(Cause.READ, null, warState, false, true, Duration.between(staleAt, now));
+  }
+
+  /**
    * It is time to look again, whoever reads it.
    *
    * @param active whether somebody reads it or its player plays

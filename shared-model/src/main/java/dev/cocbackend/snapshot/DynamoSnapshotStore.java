@@ -138,10 +138,17 @@ public final class DynamoSnapshotStore implements SnapshotStore {
 
   @Override
   public boolean addReads(
-      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
-    return refusedBy(
-            key, with(facts, plusReads(reads, lastReadAt)).ifEqual(FETCHED_AT, millis(fetchedAt)))
-        == null;
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt) {
+    MetaUpdate update = with(facts, plusReads(reads, lastReadAt));
+    if (dueAt != null) {
+      update.setIfMissing(NEXT_DUE_AT, millis(dueAt)).setIfMissing(DUE_SHARD, shard(key));
+    }
+    return refusedBy(key, update.ifEqual(FETCHED_AT, millis(fetchedAt))) == null;
   }
 
   private static MetaUpdate plusReads(long reads, Instant lastReadAt) {

@@ -121,13 +121,21 @@ public final class InMemorySnapshotStore implements SnapshotStore {
 
   @Override
   public synchronized boolean addReads(
-      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt) {
     Entry entry = entries.get(key);
     if (entry == null || !millis(fetchedAt).equals(entry.fetchedAt)) {
       return false;
     }
     addReads(key, reads, lastReadAt);
     entry.facts = facts;
+    if (entry.nextDueAt == null) {
+      entry.nextDueAt = millisOrNull(dueAt);
+    }
     return true;
   }
 

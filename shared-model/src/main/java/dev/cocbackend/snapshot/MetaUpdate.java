@@ -26,6 +26,13 @@ final class MetaUpdate {
     return this;
   }
 
+  /** Leaves what is there. */
+  MetaUpdate setIfMissing(String attribute, AttributeValue value) {
+    String name = name(attribute);
+    sets.add("%1$s = if_not_exists(%1$s, %2$s)".formatted(name, value(value)));
+    return this;
+  }
+
   /** Adds to a number, which is 0 if it is missing. */
   MetaUpdate add(String attribute, AttributeValue number) {
     additions.add(name(attribute) + " " + value(number));

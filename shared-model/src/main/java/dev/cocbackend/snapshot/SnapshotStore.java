@@ -54,9 +54,17 @@ public interface SnapshotStore {
    * from them, unless the key was fetched again since.
    *
    * @param fetchedAt of the {@link Upkeep} that the facts were learned with
+   * @param dueAt when the planner should look at the key if it never would otherwise; null changes
+   *     nothing of that
    * @return false if it was fetched again, and nothing was written
    */
-  boolean addReads(SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts);
+  boolean addReads(
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt);
 
   /** The most keys that one {@link #noteOutdated} takes: one item each, and DynamoDB gives 100. */
   int MAX_OUTDATED = 100;

@@ -2,6 +2,7 @@ package dev.cocbackend.snapshot;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a snapshot is stale. Immutable.
@@ -30,11 +31,19 @@ public record StalenessPolicy(
 
   /** How old the snapshot may become before it is stale. */
   public Duration maxAge(Snapshot snapshot) {
-    return switch (snapshot.key().kind()) {
+    return maxAge(snapshot.key().kind(), snapshot.warState());
+  }
+
+  /**
+   * How old a snapshot of this kind may become before it is stale.
+   *
+   * @param warState of a war; null for other kinds
+   */
+  public Duration maxAge(Kind kind, @Nullable WarState warState) {
+    return switch (kind) {
       case CLAN -> clan;
       case PLAYER -> player;
-      case WAR ->
-          snapshot.warState() != null && snapshot.warState().isRunning() ? runningWar : otherwise;
+      case WAR -> warState != null && warState.isRunning() ? runningWar : otherwise;
     };
   }
 

@@ -8,6 +8,8 @@ import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.demand.ReadLog;
 import dev.cocbackend.demand.ReadLogCodec;
 import dev.cocbackend.demand.SqsReadLog;
+import dev.cocbackend.price.DynamoSharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.push.DeliveryLog;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.DynamoDeliveryLog;
@@ -180,6 +182,21 @@ abstract class AwsPortContracts {
     @Override
     public DeviceStore devices() {
       return devices;
+    }
+  }
+
+  @Nested
+  class Numbers implements SharedNumbersContract {
+    private SharedNumbers numbers;
+
+    @BeforeEach
+    void newTable() {
+      numbers = new DynamoSharedNumbers(services().dynamoDb(), services().newTable());
+    }
+
+    @Override
+    public SharedNumbers numbers() {
+      return numbers;
     }
   }
 

@@ -8,6 +8,8 @@ import dev.cocbackend.demand.InMemoryReadLog;
 import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.demand.ReadLog;
 import dev.cocbackend.demand.ReadLogCodec;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.push.DeliveryLog;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.InMemoryDeliveryLog;
@@ -124,6 +126,16 @@ class InMemoryPortsTest {
     @Override
     public DeviceStore devices() {
       return devices;
+    }
+  }
+
+  @Nested
+  class Numbers implements SharedNumbersContract {
+    private final SharedNumbers numbers = new InMemorySharedNumbers();
+
+    @Override
+    public SharedNumbers numbers() {
+      return numbers;
     }
   }
 

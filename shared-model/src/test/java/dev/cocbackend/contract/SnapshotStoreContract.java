@@ -3,6 +3,7 @@ package dev.cocbackend.contract;
 import static dev.cocbackend.snapshot.SnapshotStore.NO_BODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cocbackend.refresh.Tier;
 import dev.cocbackend.snapshot.Absence;
@@ -518,18 +519,35 @@ interface SnapshotStoreContract {
 
   @Test
   default void whatReadsTaughtIsStoredWithThemUnlessTheKeyWasFetchedAgain() {
-    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS)).isFalse();
+    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS, null)).isFalse();
     assertThat(upkeep(CLAN)).isEqualTo(Upkeep.NONE);
     store().save(CLAN, null, ONE, null, at(1), at(1), at(9), FACTS);
 
-    assertThat(store().addReads(CLAN, 3, at(2), at(1), OTHER_FACTS)).isTrue();
+    assertThat(store().addReads(CLAN, 3, at(2), at(1), OTHER_FACTS, null)).isTrue();
     Upkeep read = new Upkeep(at(1), false, new Activity(3, at(2)), OTHER_FACTS);
     assertThat(upkeep(CLAN)).isEqualTo(read);
     assertThat(store().due(at(9), 10)).hasSize(1);
-    assertThat(store().addReads(CLAN, 3, at(3), at(0), FACTS)).isFalse();
+    assertThat(store().addReads(CLAN, 3, at(3), at(0), FACTS, null)).isFalse();
     assertThat(upkeep(CLAN)).isEqualTo(read);
-    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(3), at(1), FACTS))
+    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(3), at(1), FACTS, null))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  default void readsMakeAKeyDueThatNeverWouldBeAndNoOther() {
+    store().save(CLAN, null, ONE, null, at(1), at(1), null, FACTS);
+    store().save(PLAYER, null, ONE, null, at(1), at(1), at(5), FACTS);
+    assertThat(store().due(at(100), 10)).extracting(DueKey::key).containsExactly(PLAYER);
+
+    assertThat(store().addReads(CLAN, 1, at(2), at(0), FACTS, at(3))).isFalse();
+    assertThat(store().due(at(100), 10)).extracting(DueKey::key).containsExactly(PLAYER);
+    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS, at(9))).isTrue();
+    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS, at(4))).isTrue();
+    assertThat(store().addReads(PLAYER, 1, at(2), at(1), FACTS, at(3))).isTrue();
+
+    assertThat(store().due(at(100), 10))
+        .extracting(DueKey::key, DueKey::dueAt)
+        .containsExactly(tuple(PLAYER, at(5)), tuple(CLAN, at(9)));
   }
 
   @Test

@@ -24,6 +24,15 @@ class KeyReadsTest {
   }
 
   @Test
+  void whatOneReaderLookedAtIsLookedAt() {
+    KeyReads viewed = new KeyReads(CLAN, 1, AT, true);
+
+    assertThat(viewed.plus(new KeyReads(CLAN, 1, AT))).isEqualTo(new KeyReads(CLAN, 2, AT, true));
+    assertThat(new KeyReads(CLAN, 1, AT).plus(viewed).viewed()).isTrue();
+    assertThat(new KeyReads(CLAN, 1, AT).plus(new KeyReads(CLAN, 1, AT)).viewed()).isFalse();
+  }
+
+  @Test
   void timesAreToTheMillisecond() {
     assertThat(new KeyReads(CLAN, 1, AT.plusNanos(999_999))).isEqualTo(new KeyReads(CLAN, 1, AT));
   }

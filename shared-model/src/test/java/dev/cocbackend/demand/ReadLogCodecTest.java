@@ -14,10 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadLogCodecTest {
+  private static final Instant READ_AT = Instant.ofEpochMilli(7);
+
   private static final List<KeyReads> READS =
       List.of(
           new KeyReads(SnapshotKey.clan(new Tag("2PP")), 3, Instant.ofEpochMilli(1795687200123L)),
-          new KeyReads(SnapshotKey.war(new Tag("2PP")), 1, Instant.ofEpochMilli(7)));
+          new KeyReads(SnapshotKey.war(new Tag("2PP")), 1, READ_AT));
   private static final String TEXT =
       "{\"v\":1,\"reads\":[[\"clan#2PP\",3,1795687200123],[\"war#2PP\",1,7]]}";
 
@@ -31,6 +33,16 @@ class ReadLogCodecTest {
   }
 
   @Test
+  void tellsWhatAPersonLookedAtInAWayThatAnEarlierVersionPassesOver() {
+    List<KeyReads> reads =
+        List.of(READS.getFirst(), new KeyReads(READS.getLast().key(), 1, READ_AT, true));
+    String text = TEXT.replace("]]}", "]],\"viewed\":[1]}");
+
+    assertThat(ReadLogCodec.encode(reads)).isEqualTo(text);
+    assertThat(ReadLogCodec.decode(text)).isEqualTo(reads);
+  }
+
+  @Test
   void passesOverMembersOfLaterVersions() {
     assertThat(ReadLogCodec.decode(TEXT.replace("{", "{\"later\":[1],"))).isEqualTo(READS);
   }
@@ -41,7 +53,8 @@ class ReadLogCodecTest {
         new KeyReads(
             SnapshotKey.player(new Tag("2PPPPPPPPPPP")),
             Integer.MAX_VALUE,
-            Instant.parse("2286-01-01T00:00:00Z"));
+            Instant.parse("2286-01-01T00:00:00Z"),
+            true);
     String text = ReadLogCodec.encode(Collections.nCopies(ReadLog.MAX_KEYS, longest));
 
     assertThat(text.getBytes(UTF_8).length).isLessThan(BILLED_UNIT);
@@ -74,6 +87,11 @@ class ReadLogCodecTest {
         "{\"v\":1,\"reads\":[[\"clan#2PP\",1.5,7]]}",
         "{\"v\":1,\"reads\":[[\"clan#2PP\",3,\"7\"]]}",
         "{\"v\":1,\"reads\":[[\"clan#2PP\",3,1e99]]}",
+        "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]],\"viewed\":[1]}",
+        "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]],\"viewed\":[-1]}",
+        "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]],\"viewed\":[\"0\"]}",
+        "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]],\"viewed\":{\"0\":0}}",
+        "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]],\"viewed\":null}",
         "{\"v\":1,\"reads\":[[\"clan#2PP\",3,7]]} {}"
       })
   void refusesAnythingElse(String text) {

@@ -124,8 +124,13 @@ class ConsumedCapacityTest {
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
     store.addReads(CLAN, 1, at(3));
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 0));
-    assertThat(store.addReads(CLAN, 1, at(4), at(2), Facts.of(new byte[] {1}))).isTrue();
+    Facts other = Facts.of(new byte[] {1});
+    assertThat(store.addReads(CLAN, 1, at(4), at(2), other, at(3_600))).isTrue();
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 0));
+    store.reschedule(CLAN, at(1_900), null, facts);
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 1));
+    assertThat(store.addReads(CLAN, 1, at(5), at(2), other, at(1_900))).isTrue();
+    assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 1));
     store.reschedule(CLAN, at(1_900), at(3_600), facts);
     assertThat(dynamoDb.takeUnits()).isEqualTo(new MeteredDynamoDb.Units(1, 2));
   }

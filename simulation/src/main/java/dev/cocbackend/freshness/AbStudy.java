@@ -66,7 +66,8 @@ final class AbStudy {
     Lane byTier = new Lane(population);
     List<Run.Part> parts =
         List.of(
-            new Run.Part(new ValueStrategy(knowledge, byValue, rates, false), byValue, 1 - tiers),
+            new Run.Part(
+                new ValueStrategy(knowledge, byValue, rates, Promise.PRICED), byValue, 1 - tiers),
             new Run.Part(new TierStrategy(knowledge, byTier, true, rates), byTier, tiers));
     AbTally tally = new AbTally(knowledge, list.size(), armOf);
     AtomicInteger daysDone = new AtomicInteger();

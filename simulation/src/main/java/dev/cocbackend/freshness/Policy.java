@@ -7,10 +7,15 @@ enum Policy {
 
   /** Knows of each war the moment it is declared, too. */
   OPTIMUM_SEEING_WARS("optimum_seeing_wars"),
+
+  /** What is read beyond its max age is asked for while that is worth the price. */
   OURS("ours"),
 
-  /** And whatever is read beyond its max age is asked for at once, as readers are promised. */
-  WITH_STALE_READS("ours_with_stale_reads"),
+  /** The same where all apps say that a person looks, who counts more. */
+  ALL_VIEWED("ours_all_viewed"),
+
+  /** Whatever is read beyond its max age is asked for, ahead of all else. */
+  FOR_ANY_STALE_READ("ours_for_any_stale_read"),
   WITHOUT_PREDICTION("ours_without_prediction"),
   WITHOUT_SIGNALS("ours_without_signals"),
   ON_DEMAND("on_demand_only"),

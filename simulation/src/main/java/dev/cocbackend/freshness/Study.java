@@ -103,10 +103,11 @@ final class Study {
         switch (policy) {
           case OPTIMUM, OPTIMUM_SEEING_WARS ->
               new ValueStrategy(
-                  knowledge, lane, new TrueRates(knowledge, kernel, ahead, seesWars), false);
+                  knowledge, lane, new TrueRates(knowledge, kernel, ahead, seesWars), Promise.NONE);
           case OURS, WITHOUT_PREDICTION, WITHOUT_SIGNALS ->
-              new ValueStrategy(knowledge, lane, learned, false);
-          case WITH_STALE_READS -> new ValueStrategy(knowledge, lane, learned, true);
+              new ValueStrategy(knowledge, lane, learned, Promise.PRICED);
+          case ALL_VIEWED -> new ValueStrategy(knowledge, lane, learned, Promise.PRICED_VIEWED);
+          case FOR_ANY_STALE_READ -> new ValueStrategy(knowledge, lane, learned, Promise.KEPT);
           case ON_DEMAND -> new TierStrategy(knowledge, lane, false, null);
           case FIXED_TIERS -> new TierStrategy(knowledge, lane, true, null);
         };

@@ -50,7 +50,7 @@ final class TierStrategy implements Strategy {
         || now - knowledge.fetchedAt[object] >= target(knowledge, object, now);
   }
 
-  private static boolean isRunningWar(Knowledge knowledge, int object, int now) {
+  static boolean isRunningWar(Knowledge knowledge, int object, int now) {
     return knowledge.population.kind[object] == Population.WAR
         && knowledge.knownPhase(knowledge.population.clanOf[object], now) != Phase.NONE;
   }

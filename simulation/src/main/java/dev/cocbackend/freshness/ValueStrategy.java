@@ -25,14 +25,17 @@ final class ValueStrategy implements Strategy {
   private final Lane lane;
   private final Rates rates;
 
-  /** Whether what is read stale is asked for ahead of all that only has a value. */
-  private final boolean asksForStale;
+  private final Promise promise;
+
+  /** What the readers' promise adds to the value of each object while it waits. */
+  private final float[] promised;
 
   private final RequestPrice price = new RequestPrice(0.3);
   private final float[][] freshAt = new float[RECALLS + 1][TABLE + 1];
 
-  ValueStrategy(Knowledge knowledge, Lane lane, Rates rates, boolean asksForStale) {
-    this.asksForStale = asksForStale;
+  ValueStrategy(Knowledge knowledge, Lane lane, Rates rates, Promise promise) {
+    this.promise = promise;
+    promised = new float[knowledge.population.objects];
     this.knowledge = knowledge;
     this.population = knowledge.population;
     this.lane = lane;
@@ -48,13 +51,14 @@ final class ValueStrategy implements Strategy {
   @Override
   public void read(int object, int now) {
     rates.read(object, now);
-    look(object, now);
-    if (asksForStale && TierStrategy.isStale(knowledge, object, now)) {
-      ask(object, now);
+    if (TierStrategy.isStale(knowledge, object, now)) {
+      boolean war = TierStrategy.isRunningWar(knowledge, object, now);
+      promised[object] = (float) promise.worth(war);
     }
+    look(object, now);
   }
 
-  /** What is asked for goes before all that only has a value, in the order of arrival. */
+  /** What nobody has seen yet goes before all that has a value, in the order of arrival. */
   private void ask(int object, int now) {
     if (!isAskedFor(object)) {
       lane.request(object, Long.MAX_VALUE - now);
@@ -77,18 +81,18 @@ final class ValueStrategy implements Strategy {
 
   /** Puts the object into the line if it is worth it, else says when to look again. */
   private void look(int object, int now) {
-    if (!knowledge.isFetched(object)) {
-      ask(object, now);
+    if (isAskedFor(object)) {
       return;
     }
-    if (isAskedFor(object)) {
+    if (!knowledge.isFetched(object) || promised[object] == Double.POSITIVE_INFINITY) {
+      ask(object, now);
       return;
     }
     double changes = rates.changesPerHour(object, now);
     double recall = recall(object, now, changes);
     double fresh = knowledge.fresh(object, now, rates);
     double reads = rates.readsUntilChange(object, now, changes);
-    double value = value(object, now, fresh, reads, recall);
+    double value = value(object, now, fresh, reads, recall) + promised[object];
     if (value >= price.current()) {
       lane.request(object, Double.doubleToLongBits(value));
       return;
@@ -97,6 +101,8 @@ final class ValueStrategy implements Strategy {
       // It waits, and lost its value meanwhile; it is looked at again when its turn comes.
       return;
     }
+    // Only the next read asks again.
+    promised[object] = 0;
     double gain = price.current() / reads;
     double wait = HOPELESS_WAIT;
     if (gain < 1) {
@@ -154,7 +160,7 @@ final class ValueStrategy implements Strategy {
     if (lane.line.priority(object) > ASKED_FOR) {
       return true;
     }
-    double value = value(object, now);
+    double value = value(object, now) + promised[object];
     // The price moves slowly; a value that has just begun to fall is still worth it.
     if (value >= 0.8 * price.current()) {
       return true;
@@ -165,6 +171,7 @@ final class ValueStrategy implements Strategy {
 
   @Override
   public void refreshed(int object, int now, boolean changed, int seen) {
+    promised[object] = 0;
     rates.refreshed(object, now, changed, seen);
   }
 

@@ -1,6 +1,6 @@
 package dev.cocbackend.simulation;
 
-import dev.cocbackend.policy.SharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import java.util.Map;
 
 /** The shared numbers as one instance reaches them: late, and not always. */

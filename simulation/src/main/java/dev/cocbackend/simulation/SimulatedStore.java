@@ -51,8 +51,14 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
 
   @Override
   public boolean addReads(
-      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
-    return faults.store(instance, () -> shared.addReads(key, reads, lastReadAt, fetchedAt, facts));
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt) {
+    return faults.store(
+        instance, () -> shared.addReads(key, reads, lastReadAt, fetchedAt, facts, dueAt));
   }
 
   @Override

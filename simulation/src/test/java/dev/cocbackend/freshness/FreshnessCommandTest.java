@@ -34,7 +34,7 @@ class FreshnessCommandTest {
         rows++;
       }
     }
-    assertThat(rows).isEqualTo(24);
+    assertThat(rows).isEqualTo(Study.BUDGETS.size() * Policy.values().length);
     assertThat(err.toString()).contains("100%");
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cocbackend.calendar.GameCalendar;
-import dev.cocbackend.policy.InMemorySharedNumbers;
 import dev.cocbackend.policy.News;
 import dev.cocbackend.policy.Planning;
 import dev.cocbackend.policy.RefreshPolicy;
@@ -14,6 +13,7 @@ import dev.cocbackend.policy.Standing;
 import dev.cocbackend.policy.Subject;
 import dev.cocbackend.policy.Track;
 import dev.cocbackend.policy.WarTimes;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.Activity;
 import dev.cocbackend.snapshot.Facts;
@@ -43,7 +43,7 @@ class ParityTest {
   private final Knowledge knowledge = new Knowledge(population, player -> true);
   private final LearnedRates rates = new LearnedRates(knowledge, object -> true, 0);
   private final ValueStrategy strategy =
-      new ValueStrategy(knowledge, new Lane(population), rates, false);
+      new ValueStrategy(knowledge, new Lane(population), rates, Promise.PRICED);
   private final SplittableRandom random = new SplittableRandom(8);
   private final int clan = 0;
   private final int base = population.firstObject[clan];

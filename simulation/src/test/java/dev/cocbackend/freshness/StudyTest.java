@@ -33,7 +33,7 @@ class StudyTest {
         assertThat(row.get("of_prediction").doubleValue()).isPositive();
       }
     }
-    assertThat(fresh).hasSize(8);
+    assertThat(fresh).hasSize(Policy.values().length);
     double ours = fresh.getOrDefault("ours", 0.0);
     double optimum = fresh.getOrDefault("optimum", 0.0);
     assertThat(ours)
@@ -41,6 +41,7 @@ class StudyTest {
         .isGreaterThan(fresh.get("fixed_tiers"))
         .isGreaterThan(fresh.get("ours_without_prediction"))
         .isGreaterThan(fresh.get("ours_without_signals"))
+        .isGreaterThan(fresh.get("ours_for_any_stale_read"))
         .isLessThan(optimum + 0.01);
     assertThat(ours / optimum).isGreaterThan(0.9);
   }

@@ -42,8 +42,8 @@ public final class BatchedReadCounter implements ReadCounter {
   }
 
   @Override
-  public void count(Collection<SnapshotKey> keys, Instant now) {
-    List<KeyReads> batch = add(keys, now);
+  public void count(Collection<KeyReads> reads, Instant now) {
+    List<KeyReads> batch = add(reads, now);
     if (batch.isEmpty()) {
       return;
     }
@@ -56,11 +56,11 @@ public final class BatchedReadCounter implements ReadCounter {
   }
 
   /** What is to be told now; empty if nothing is. */
-  private synchronized List<KeyReads> add(Collection<SnapshotKey> keys, Instant now) {
+  private synchronized List<KeyReads> add(Collection<KeyReads> reads, Instant now) {
     boolean early = now.isBefore(nextAppend);
-    for (SnapshotKey key : keys) {
-      if (!(early && resting) || hasRoomFor(key)) {
-        waiting.merge(key, new KeyReads(key, 1, now), KeyReads::plus);
+    for (KeyReads each : reads) {
+      if (!(early && resting) || hasRoomFor(each.key())) {
+        waiting.merge(each.key(), each, KeyReads::plus);
       }
     }
     if (early && (resting || waiting.size() < ReadLog.MAX_KEYS)) {

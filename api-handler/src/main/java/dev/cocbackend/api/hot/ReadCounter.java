@@ -1,6 +1,6 @@
 package dev.cocbackend.api.hot;
 
-import dev.cocbackend.snapshot.SnapshotKey;
+import dev.cocbackend.demand.KeyReads;
 import java.time.Instant;
 import java.util.Collection;
 
@@ -9,15 +9,15 @@ import java.util.Collection;
 public interface ReadCounter {
 
   /**
-   * Counts one read of each key.
+   * Counts reads.
    *
    * @throws dev.cocbackend.refresh.QueueUnavailableException if what was read could not be told;
    *     nothing else depends on it
    */
-  void count(Collection<SnapshotKey> keys, Instant now);
+  void count(Collection<KeyReads> reads, Instant now);
 
   /** Counts nothing. */
   static ReadCounter none() {
-    return (keys, now) -> {};
+    return (reads, now) -> {};
   }
 }

@@ -3,6 +3,7 @@ package dev.cocbackend.api.read;
 import dev.cocbackend.api.freshness.ReadFreshness;
 import dev.cocbackend.api.hot.ReadCounter;
 import dev.cocbackend.api.http.InvocationLog;
+import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class ReadNotes {
    * Counts reads, and goes on if that fails. Only what is found is counted: a count on a tombstone
    * would outlive it, and one on a tag that does not exist would be all that is stored of it.
    */
-  void count(List<SnapshotKey> found, Instant now, InvocationLog log) {
+  void count(List<KeyReads> found, Instant now, InvocationLog log) {
     if (found.isEmpty()) {
       return;
     }

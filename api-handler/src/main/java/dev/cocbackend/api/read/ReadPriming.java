@@ -6,6 +6,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.cocbackend.api.http.ApiRequest;
 import dev.cocbackend.api.http.ApiResponse;
 import dev.cocbackend.api.http.InvocationLog;
+import dev.cocbackend.price.PostedPrice;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.SnapshotKey;
@@ -37,12 +39,14 @@ final class ReadPriming {
    *
    * @param handler one that asks for no refreshes
    * @param requester the one that reads will ask for refreshes
+   * @param numbers that reads will look the price up in
    */
-  static void run(SnapshotReadHandler handler, RefreshRequester requester) {
+  static void run(SnapshotReadHandler handler, RefreshRequester requester, SharedNumbers numbers) {
     attempt(() -> answer(handler, event("GET", PATH, null)));
     attempt(() -> answer(handler, event("POST", "/v1/sync", SYNC)));
     attempt(ReadPriming::splice);
     attempt(() -> requester.rehearse(SnapshotKey.clan(TAG)));
+    attempt(() -> PostedPrice.in(numbers.read()));
   }
 
   private static void attempt(Runnable step) {

@@ -6,8 +6,6 @@ import dev.cocbackend.api.http.Caller;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.refresh.RefreshRequester;
-import dev.cocbackend.refresh.Tier;
-import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.SnapshotKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,27 +45,6 @@ final class Refreshes {
     this.limits = limits;
   }
 
-  /**
-   * That a reader wants {@code key}, of which it has seen {@code seen}.
-   *
-   * @param ofAnyRead the tier of a reader of whom nothing is known
-   */
-  record Wish(SnapshotKey key, Tier tier, Tier ofAnyRead, Lookup seen) {
-    /** Whether the caller's budget of viewed refreshes pays for it. */
-    boolean isLifted(Instant now) {
-      return tier.isHigherThan(ofAnyRead) && !RefreshRequester.isOutstanding(seen, tier, now);
-    }
-
-    Wish notLifted() {
-      return new Wish(key, ofAnyRead, ofAnyRead, seen);
-    }
-
-    /** Whether the caller's budget of tags that are not in the database pays for it. */
-    boolean isOfFirstSeenTag(Instant now) {
-      return !(seen instanceof Lookup.Found) && !RefreshRequester.isOutstanding(seen, tier, now);
-    }
-  }
-
   boolean automatic() {
     return automatic;
   }
@@ -78,7 +55,12 @@ final class Refreshes {
    * @return what to tell the caller if its budget is spent and nothing was asked for
    */
   Optional<RejectedException> request(Wish asked, Caller caller, Instant now, InvocationLog log) {
-    Wish wish = withinLifts(List.of(asked), caller, now, log).getFirst();
+    List<Wish> wishes = withinLifts(List.of(asked), caller, now, log);
+    if (wishes.isEmpty()) {
+      log.put("refresh", "LEFT");
+      return Optional.empty();
+    }
+    Wish wish = wishes.getFirst();
     if (automatic && wish.isOfFirstSeenTag(now)) {
       Allowance allowance = limits.firstSeen().spend(caller, 1, now, log);
       if (allowance.granted() == 0) {
@@ -119,7 +101,8 @@ final class Refreshes {
   }
 
   /**
-   * The same wishes, those beyond the caller's budget of viewed refreshes in the tier of others.
+   * The same wishes, those beyond the caller's budget of viewed refreshes in the tier of others, or
+   * not at all.
    */
   private List<Wish> withinLifts(List<Wish> wishes, Caller caller, Instant now, InvocationLog log) {
     int lifted = (int) wishes.stream().filter(wish -> wish.isLifted(now)).count();
@@ -130,7 +113,11 @@ final class Refreshes {
     List<Wish> within = new ArrayList<>();
     for (Wish wish : wishes) {
       boolean lift = wish.isLifted(now);
-      within.add(lift && granted == 0 ? wish.notLifted() : wish);
+      if (lift && granted == 0) {
+        wish.notLifted().ifPresent(within::add);
+      } else {
+        within.add(wish);
+      }
       granted -= lift && granted > 0 ? 1 : 0;
     }
     return within;

@@ -19,6 +19,10 @@ import dev.cocbackend.api.http.RejectedException;
 import dev.cocbackend.api.http.Route;
 import dev.cocbackend.api.http.Router;
 import dev.cocbackend.aws.Ports;
+import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.price.DynamoSharedNumbers;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.Occasion.Cause;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshQueue;
@@ -75,6 +79,8 @@ public final class SnapshotReadHandler
   private final RefreshRequester requester;
   private final Refreshes refreshes;
   private final StalenessPolicy policy;
+  private final SharedNumbers numbers;
+  private final Outcomes outcomes;
   private final ReadNotes notes;
   private final Sync sync;
   private final Pull pull;
@@ -105,12 +111,13 @@ public final class SnapshotReadHandler
         new BatchedReadCounter(ports.readLog()),
         ReaderLimits.of(settings, ports.callerBudget()),
         RefreshArms.of(settings),
+        new DynamoSharedNumbers(ports.dynamoDb(), ports.table()),
         clock);
   }
 
   /**
-   * A handler that neither counts reads nor limits callers, knows no patches, and takes the queues
-   * for empty.
+   * A handler that neither counts reads nor limits callers, knows no patches and no price, and
+   * takes the queues for empty.
    *
    * @param autoRefresh whether reads ask for refreshes
    */
@@ -130,6 +137,7 @@ public final class SnapshotReadHandler
         ReadCounter.none(),
         ReaderLimits.unlimited(),
         RefreshArms.ALL_VALUE,
+        new InMemorySharedNumbers(),
         clock);
   }
 
@@ -140,6 +148,7 @@ public final class SnapshotReadHandler
    * @param autoRefresh whether reads ask for refreshes; one who pulls to refresh is served anyway
    * @param limits of what one caller may have requested
    * @param arms how which tags are refreshed
+   * @param numbers that have the price of a request
    */
   public SnapshotReadHandler(
       SnapshotStore store,
@@ -151,13 +160,16 @@ public final class SnapshotReadHandler
       ReadCounter reads,
       ReaderLimits limits,
       RefreshArms arms,
+      SharedNumbers numbers,
       InstantSource clock) {
     this.store = store;
     this.requester = requester;
     this.refreshes = new Refreshes(requester, autoRefresh, limits);
     this.policy = policy;
+    this.numbers = numbers;
+    this.outcomes = new Outcomes(policy, new Wishes(new LatestPrice(numbers), arms), autoRefresh);
     this.notes = new ReadNotes(reads, arms);
-    this.sync = new Sync(store, patches, refreshes, policy, notes, clock);
+    this.sync = new Sync(store, patches, refreshes, outcomes, notes, clock);
     this.pull = new Pull(store, requester, estimate, limits, clock);
     this.clock = clock;
   }
@@ -176,7 +188,8 @@ public final class SnapshotReadHandler
    */
   @Override
   public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    ReadPriming.run(new SnapshotReadHandler(store, requester, policy, false, clock), requester);
+    ReadPriming.run(
+        new SnapshotReadHandler(store, requester, policy, false, clock), requester, numbers);
   }
 
   /** Nothing to do: what a snapshot keeps too long, the SDK renews by itself. */
@@ -264,13 +277,13 @@ public final class SnapshotReadHandler
     }
     Lookup lookup = store.find(key);
     log.put("lookup", lookup.getClass().getSimpleName());
-    Outcome outcome = Outcome.of(key, lookup, policy, cause(request), refreshes.automatic(), now);
+    Outcome outcome = outcomes.of(key, lookup, cause(request), now, log);
     notes.told(key, outcome, now);
     Optional<RejectedException> refusal =
         outcome.wish().flatMap(wish -> refreshes.request(wish, request.caller(), now, log));
     return switch (outcome) {
       case Outcome.Present present -> {
-        notes.count(List.of(key), now, log);
+        notes.count(List.of(read(key, request, now)), now, log);
         Validators validators = new Validators(present.version(), present.snapshot().fetchedAt());
         ApiResponse response =
             validators.match(request, now) ? ApiResponse.empty(304) : body.apply(present);
@@ -304,34 +317,35 @@ public final class SnapshotReadHandler
             .collect(Collectors.toCollection(LinkedHashSet::new));
     log.put("keys", keys.toString());
     Instant now = clock.instant();
-    Map<SnapshotKey, Outcome> outcomes = new LinkedHashMap<>();
+    Map<SnapshotKey, Outcome> found = new LinkedHashMap<>();
     store
         .findAll(keys)
         .forEach(
-            (key, lookup) ->
-                outcomes.put(
-                    key,
-                    Outcome.of(key, lookup, policy, cause(request), refreshes.automatic(), now)));
-    outcomes.forEach((key, outcome) -> notes.told(key, outcome, now));
-    List<Refreshes.Wish> wishes =
-        outcomes.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
+            (key, lookup) -> found.put(key, outcomes.of(key, lookup, cause(request), now, log)));
+    found.forEach((key, outcome) -> notes.told(key, outcome, now));
+    List<Wish> wishes =
+        found.values().stream().flatMap(outcome -> outcome.wish().stream()).toList();
     if (!wishes.isEmpty()) {
       refreshes
           .request(wishes, request.caller(), now, log)
-          .forEach((key, refusal) -> outcomes.computeIfPresent(key, refused(refusal)));
+          .forEach((key, refusal) -> found.computeIfPresent(key, refused(refusal)));
     }
     notes.count(
-        outcomes.entrySet().stream()
+        found.entrySet().stream()
             .filter(entry -> entry.getValue() instanceof Outcome.Present)
-            .map(Map.Entry::getKey)
+            .map(entry -> read(entry.getKey(), request, now))
             .toList(),
         now,
         log);
-    SplicedBody body = ManySnapshots.body(outcomes);
+    SplicedBody body = ManySnapshots.body(found);
     ApiResponse response = ApiResponse.codedJson(200, request, body::gzipped, body::plain);
-    return ManySnapshots.staleAt(outcomes.values())
+    return ManySnapshots.staleAt(found.values())
         .map(staleAt -> CacheControl.untilStale(response, staleAt, now))
         .orElseGet(() -> response.with("Cache-Control", "no-store"));
+  }
+
+  private static KeyReads read(SnapshotKey key, ApiRequest request, Instant now) {
+    return new KeyReads(key, 1, now, cause(request) == Cause.VIEWED);
   }
 
   /** Anything but {@code true} says nothing; nobody's read fails for a hint. */

@@ -5,12 +5,12 @@ import dev.cocbackend.api.http.ApiResponse;
 import dev.cocbackend.api.http.ContentCoding;
 import dev.cocbackend.api.http.InvocationLog;
 import dev.cocbackend.api.http.RejectedException;
+import dev.cocbackend.demand.KeyReads;
 import dev.cocbackend.snapshot.BodyBlock;
 import dev.cocbackend.snapshot.Lookup;
 import dev.cocbackend.snapshot.PatchStore;
 import dev.cocbackend.snapshot.SnapshotKey;
 import dev.cocbackend.snapshot.SnapshotStore;
-import dev.cocbackend.snapshot.StalenessPolicy;
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ final class Sync {
   private final SnapshotStore store;
   private final PatchStore patches;
   private final Refreshes refreshes;
-  private final StalenessPolicy policy;
+  private final Outcomes outcomes;
   private final ReadNotes notes;
   private final InstantSource clock;
 
@@ -63,13 +63,13 @@ final class Sync {
       SnapshotStore store,
       PatchStore patches,
       Refreshes refreshes,
-      StalenessPolicy policy,
+      Outcomes outcomes,
       ReadNotes notes,
       InstantSource clock) {
     this.store = store;
     this.patches = patches;
     this.refreshes = refreshes;
-    this.policy = policy;
+    this.outcomes = outcomes;
     this.notes = notes;
     this.clock = clock;
   }
@@ -82,59 +82,57 @@ final class Sync {
     List<SyncEntry> entries = SyncList.in(request);
     log.put("entries", Integer.toString(entries.size()));
     Instant now = clock.instant();
-    Map<SyncEntry, Outcome> outcomes = outcomes(entries, now);
-    outcomes.forEach(
+    Map<SyncEntry, Outcome> found = look(entries, now, log);
+    found.forEach(
         (entry, outcome) -> {
           if (entry.viewing()) {
             notes.told(entry.key(), outcome, now);
           }
         });
-    Map<SnapshotKey, RejectedException> refused = requestRefreshes(outcomes, request, now, log);
-    Map<SyncEntry, Delta> changed = deltas(outcomes, now, log);
+    Map<SnapshotKey, RejectedException> refused = requestRefreshes(found, request, now, log);
+    Map<SyncEntry, Delta> changed = deltas(found, now, log);
     boolean gzip = ContentCoding.accepted(request.header("Accept-Encoding")) == ContentCoding.GZIP;
     Set<SyncEntry> putOff = putOff(changed, gzip);
     log.put("changed", Integer.toString(changed.size() - putOff.size()));
     notes.count(
-        outcomes.entrySet().stream()
+        found.entrySet().stream()
             .filter(each -> each.getValue() instanceof Outcome.Present)
             .map(Map.Entry::getKey)
             .filter(entry -> entry.viewing() || changed.containsKey(entry))
-            .map(SyncEntry::key)
+            .map(entry -> new KeyReads(entry.key(), 1, now, entry.viewing()))
             .toList(),
         now,
         log);
     SplicedBody body =
         SyncAnswer.body(
-            outcomes,
+            found,
             changed,
             refused,
             putOff,
-            putOff.isEmpty() ? retryAfter(outcomes, now) : Duration.ofSeconds(1));
+            putOff.isEmpty() ? retryAfter(found, now) : Duration.ofSeconds(1));
     return ApiResponse.codedJson(200, request, body::gzipped, body::plain)
         .with("Cache-Control", "no-store");
   }
 
   /** In the order of the entries, by as few round trips as the store allows. */
-  private Map<SyncEntry, Outcome> outcomes(List<SyncEntry> entries, Instant now) {
+  private Map<SyncEntry, Outcome> look(List<SyncEntry> entries, Instant now, InvocationLog log) {
     Map<SnapshotKey, Lookup> lookups = new LinkedHashMap<>();
     entries.stream()
         .map(SyncEntry::key)
         .gather(Gatherers.windowFixed(SnapshotStore.MAX_FIND_ALL))
         .forEach(keys -> lookups.putAll(store.findAll(new LinkedHashSet<>(keys))));
-    Map<SyncEntry, Outcome> outcomes = new LinkedHashMap<>();
+    Map<SyncEntry, Outcome> found = new LinkedHashMap<>();
     for (SyncEntry entry : entries) {
       Lookup lookup = lookups.getOrDefault(entry.key(), new Lookup.Unknown(null));
-      outcomes.put(
-          entry,
-          Outcome.of(entry.key(), lookup, policy, entry.cause(), refreshes.automatic(), now));
+      found.put(entry, outcomes.of(entry.key(), lookup, entry.cause(), now, log));
     }
-    return outcomes;
+    return found;
   }
 
   private Map<SnapshotKey, RejectedException> requestRefreshes(
-      Map<SyncEntry, Outcome> outcomes, ApiRequest request, Instant now, InvocationLog log) {
-    List<Refreshes.Wish> wishes =
-        outcomes.entrySet().stream()
+      Map<SyncEntry, Outcome> found, ApiRequest request, Instant now, InvocationLog log) {
+    List<Wish> wishes =
+        found.entrySet().stream()
             .sorted(Comparator.comparing(each -> !each.getKey().viewing()))
             .flatMap(each -> each.getValue().wish().stream())
             .toList();
@@ -143,11 +141,11 @@ final class Sync {
 
   /** What to send of each object that the app has not got as it is. */
   private Map<SyncEntry, Delta> deltas(
-      Map<SyncEntry, Outcome> outcomes, Instant now, InvocationLog log) {
+      Map<SyncEntry, Outcome> found, Instant now, InvocationLog log) {
     Map<SyncEntry, CompletableFuture<Way>> ways = new LinkedHashMap<>();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(PARALLEL, Thread.ofVirtual().factory())) {
-      outcomes.forEach(
+      found.forEach(
           (entry, outcome) -> {
             if (outcome instanceof Outcome.Present present && !entry.holds(present.version())) {
               BodyBlock body = present.snapshot().body();
@@ -211,9 +209,9 @@ final class Sync {
   }
 
   /** When to sync again: when what was asked for may be here, or when something is stale next. */
-  private Duration retryAfter(Map<SyncEntry, Outcome> outcomes, Instant now) {
+  private Duration retryAfter(Map<SyncEntry, Outcome> found, Instant now) {
     Duration retry = RETRY_LATEST;
-    for (Map.Entry<SyncEntry, Outcome> each : outcomes.entrySet()) {
+    for (Map.Entry<SyncEntry, Outcome> each : found.entrySet()) {
       retry = shorter(retry, retryAfter(each.getKey(), each.getValue(), now));
     }
     return retry;
@@ -226,7 +224,11 @@ final class Sync {
       return refreshes.automatic() ? outstanding : RETRY_LATEST;
     }
     return switch (outcome) {
-      case Outcome.Present present -> Duration.between(now, present.staleAt());
+      case Outcome.Present present -> {
+        // What is stale and was not asked for comes when it is worth a request.
+        Duration left = entry.viewing() ? RETRY_HELD : RETRY_LATEST;
+        yield present.stale() ? left : Duration.between(now, present.staleAt());
+      }
       case Outcome.Gone gone -> Duration.between(now, gone.staleAt());
       case Outcome.Pending pending -> RETRY_HELD;
     };

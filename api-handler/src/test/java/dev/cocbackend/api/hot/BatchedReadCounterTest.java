@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BatchedReadCounterTest {
@@ -129,9 +130,9 @@ class BatchedReadCounterTest {
   void aThousandKeysAreToldAtOnceAndNoneIsLost() {
     count(CELEBRITY);
     log.take();
-    counter.count(keys(0, 950), clock.instant());
+    counter.count(someReads(0, 950), clock.instant());
     assertThat(log.take()).isEmpty();
-    counter.count(keys(950, 1_050), clock.instant());
+    counter.count(someReads(950, 1_050), clock.instant());
 
     assertThat(log.take()).extracting(List::size).containsExactly(ReadLog.MAX_KEYS);
     clock.advance(BatchedReadCounter.WINDOW);
@@ -161,7 +162,7 @@ class BatchedReadCounterTest {
   void nothingButAThousandKeysIsKeptWhileTheQueueIsAway() {
     log.down = true;
     assertThatThrownBy(() -> count(CELEBRITY)).isInstanceOf(QueueUnavailableException.class);
-    counter.count(keys(0, 5_000), clock.instant());
+    counter.count(someReads(0, 5_000), clock.instant());
     count(CELEBRITY);
     assertThat(log.tries).isEqualTo(1);
     clock.advance(BatchedReadCounter.REST_AFTER_FAILURE);
@@ -202,15 +203,15 @@ class BatchedReadCounterTest {
   }
 
   private void count(SnapshotKey... keys) {
-    counter.count(List.of(keys), clock.instant());
+    counter.count(Stream.of(keys).map(key -> reads(key, 1)).toList(), clock.instant());
   }
 
   private KeyReads reads(SnapshotKey key, int reads) {
     return new KeyReads(key, reads, clock.instant());
   }
 
-  private static List<SnapshotKey> keys(int from, int to) {
-    return IntStream.range(from, to).mapToObj(BatchedReadCounterTest::key).toList();
+  private List<KeyReads> someReads(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> reads(key(i), 1)).toList();
   }
 
   private static SnapshotKey key(int i) {

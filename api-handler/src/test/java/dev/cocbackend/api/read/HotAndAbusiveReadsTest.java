@@ -15,6 +15,7 @@ import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
 import dev.cocbackend.demand.KeyReads;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.QueueUnavailableException;
 import dev.cocbackend.refresh.RefreshArms;
@@ -71,6 +72,7 @@ class HotAndAbusiveReadsTest {
         new BatchedReadCounter(this::append),
         new ReaderLimits(new FirstSeenTags(budgets, PER_MINUTE), budgets),
         RefreshArms.ALL_VALUE,
+        new InMemorySharedNumbers(),
         clock);
   }
 
@@ -86,6 +88,26 @@ class HotAndAbusiveReadsTest {
     assertThat(told)
         .containsExactly(
             new KeyReads(CLAN, 1, FETCHED), new KeyReads(CLAN, 500, FETCHED.plusSeconds(1)));
+  }
+
+  @Test
+  void whatAPersonLooksAtIsToldAsSuch() {
+    save();
+    get("/v1/clans/2PP");
+    clock.advance(Duration.ofSeconds(1));
+    TestAnswer.of(handler, TestRequest.get("/v1/clans/2PP").with("X-Viewing", "true"));
+    clock.advance(Duration.ofSeconds(1));
+    TestAnswer.of(
+        handler, TestRequest.get("/v1/clans").query("tags=2PP").with("X-Viewing", "true"));
+    clock.advance(Duration.ofSeconds(1));
+    String entry = "{\"kind\":\"clan\",\"tag\":\"#2PP\"}";
+    TestAnswer.of(handler, TestRequest.post("/v1/sync", "[%s]".formatted(entry)));
+    clock.advance(Duration.ofSeconds(1));
+    TestAnswer.of(
+        handler,
+        TestRequest.post("/v1/sync", "[%s]".formatted(entry.replace("}", ",\"viewing\":true}"))));
+
+    assertThat(told).extracting(KeyReads::viewed).containsExactly(false, true, true, false, true);
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.cocbackend.contract.AwsServices;
 import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.push.DeviceStore;
 import dev.cocbackend.push.DynamoDeviceStore;
 import dev.cocbackend.push.InMemoryPushGateway;
@@ -276,6 +277,7 @@ class OpenApiDocumentTest {
             new ReaderLimits(
                 new FirstSeenTags(new InMemoryCallerBudget(), 1), CallerBudget.unlimited()),
             RefreshArms.ALL_VALUE,
+            new InMemorySharedNumbers(),
             clock);
     TestAnswer.of(handler, TestRequest.get("/v1/clans/99Q"));
     for (Endpoint endpoint : Endpoint.values()) {

@@ -19,6 +19,7 @@ import dev.cocbackend.api.verify.VerifyTokenHandler;
 import dev.cocbackend.budget.CallerBudget;
 import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.push.InMemoryDeviceStore;
 import dev.cocbackend.push.InMemoryPushGateway;
 import dev.cocbackend.push.InMemoryTimers;
@@ -96,6 +97,7 @@ class ReadEventFuzzTest {
         new BatchedReadCounter(reads -> {}),
         new ReaderLimits(new FirstSeenTags(CallerBudget.unlimited(), 60), CallerBudget.unlimited()),
         RefreshArms.ALL_VALUE,
+        new InMemorySharedNumbers(),
         clock);
   }
 

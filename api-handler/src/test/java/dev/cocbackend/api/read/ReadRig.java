@@ -15,6 +15,9 @@ import dev.cocbackend.contract.Bodies;
 import dev.cocbackend.contract.EmbeddedAws;
 import dev.cocbackend.contract.FaultyDynamoDb;
 import dev.cocbackend.contract.SettableClock;
+import dev.cocbackend.price.InMemorySharedNumbers;
+import dev.cocbackend.price.PostedPrice;
+import dev.cocbackend.price.SharedNumbers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.ReceivedRequest;
 import dev.cocbackend.refresh.RefreshArms;
@@ -37,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The reading function over the embedded table, with callers' budgets. */
@@ -55,12 +59,17 @@ final class ReadRig {
   final SnapshotStore store = new DynamoSnapshotStore(dynamoDb.client(), table);
   final PatchStore patches = new DynamoPatchStore(dynamoDb.client(), table);
   final InMemoryRefreshQueue queue = new InMemoryRefreshQueue(clock);
+  private final SharedNumbers numbers = new InMemorySharedNumbers();
   private final CallerBudget budgets = new InMemoryCallerBudget();
   private final ReaderLimits limits =
       new ReaderLimits(new FirstSeenTags(budgets, FIRST_SEEN), budgets);
   final SnapshotReadHandler handler = handler(queue, true);
 
   SnapshotReadHandler handler(RefreshQueue to, boolean autoRefresh) {
+    return handler(to, autoRefresh, RefreshArms.ALL_VALUE);
+  }
+
+  SnapshotReadHandler handler(RefreshQueue to, boolean autoRefresh, RefreshArms arms) {
     return new SnapshotReadHandler(
         store,
         patches,
@@ -70,7 +79,8 @@ final class ReadRig {
         autoRefresh,
         ReadCounter.none(),
         limits,
-        RefreshArms.ALL_VALUE,
+        arms,
+        numbers,
         clock);
   }
 
@@ -82,6 +92,17 @@ final class ReadRig {
         StalenessPolicy.DEFAULT,
         true,
         clock);
+  }
+
+  /** Has a planner set the price of a request now. */
+  void price(double price) {
+    double now = clock.instant().getEpochSecond();
+    assertThat(
+            numbers.replace(
+                numbers.read(),
+                Map.of(PostedPrice.PRICE, price, PostedPrice.MOVED_AT, now),
+                Map.of()))
+        .isTrue();
   }
 
   /** Stores this as upstream's answer of now, which upstream does not repeat. */

@@ -9,6 +9,7 @@ import dev.cocbackend.api.http.DeadAws;
 import dev.cocbackend.api.http.TestAnswer;
 import dev.cocbackend.api.http.TestRequest;
 import dev.cocbackend.contract.Bodies;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
 import dev.cocbackend.snapshot.Absence;
@@ -171,6 +172,7 @@ class SyncTest {
             ReadCounter.none(),
             ReaderLimits.unlimited(),
             RefreshArms.ALL_VALUE,
+            new InMemorySharedNumbers(),
             rig.clock);
 
     TestAnswer answer =

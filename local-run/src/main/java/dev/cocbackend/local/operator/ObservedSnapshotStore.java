@@ -66,8 +66,13 @@ final class ObservedSnapshotStore implements SnapshotStore {
 
   @Override
   public boolean addReads(
-      SnapshotKey key, long reads, Instant lastReadAt, Instant fetchedAt, Facts facts) {
-    return store.addReads(key, reads, lastReadAt, fetchedAt, facts);
+      SnapshotKey key,
+      long reads,
+      Instant lastReadAt,
+      Instant fetchedAt,
+      Facts facts,
+      @Nullable Instant dueAt) {
+    return store.addReads(key, reads, lastReadAt, fetchedAt, facts, dueAt);
   }
 
   @Override

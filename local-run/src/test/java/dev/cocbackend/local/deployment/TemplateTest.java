@@ -72,7 +72,8 @@ class TemplateTest {
         .isEqualTo(all(TABLE, PUSH, Set.of("DEVICE_REQUESTS_PER_MINUTE")));
     assertThat(template.environment("NotifierFunction"))
         .isEqualTo(all(TABLE, PUSH, queues(), Set.of("NOTIFY_QUEUE_URL")));
-    assertThat(template.environment("TrackerFunction")).isEqualTo(all(TABLE, queues(), ARMS));
+    assertThat(template.environment("TrackerFunction"))
+        .isEqualTo(all(TABLE, queues(), ARMS, AGES, Set.of("DISABLE_AUTO_REFRESH_QUEUE")));
     assertThat(template.environment("HealthFunction")).isEqualTo(all(TABLE, queues()));
     assertThat(template.environment("WorkerFunction"))
         .isEqualTo(all(TABLE, queues(), UPSTREAM, BUS, ARMS));
@@ -131,6 +132,7 @@ class TemplateTest {
                 Set.of(
                     "dynamodb:Query",
                     "dynamodb:BatchGetItem",
+                    "dynamodb:GetItem",
                     "dynamodb:UpdateItem",
                     "sqs:SendMessage",
                     "sqs:GetQueueAttributes")));

@@ -19,6 +19,7 @@ import dev.cocbackend.embedded.EmbeddedDynamoDb;
 import dev.cocbackend.local.lambda.LambdaFunction;
 import dev.cocbackend.local.simulation.CurrentWar;
 import dev.cocbackend.local.simulation.SimulatedGame;
+import dev.cocbackend.price.InMemorySharedNumbers;
 import dev.cocbackend.refresh.InMemoryRefreshQueue;
 import dev.cocbackend.refresh.RefreshArms;
 import dev.cocbackend.refresh.RefreshRequester;
@@ -82,6 +83,7 @@ class SyncHistoryTest {
               ReadCounter.none(),
               ReaderLimits.unlimited(),
               RefreshArms.ALL_VALUE,
+              new InMemorySharedNumbers(),
               () -> now),
           APIGatewayV2HTTPEvent.class,
           APIGatewayV2HTTPResponse.class,

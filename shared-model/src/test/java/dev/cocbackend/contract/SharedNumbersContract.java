@@ -1,8 +1,9 @@
-package dev.cocbackend.policy;
+package dev.cocbackend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cocbackend.price.SharedNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

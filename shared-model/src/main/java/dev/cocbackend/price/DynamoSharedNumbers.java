@@ -1,4 +1,4 @@
-package dev.cocbackend.policy;
+package dev.cocbackend.price;
 
 import dev.cocbackend.snapshot.StoreUnavailableException;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package dev.cocbackend.policy;
+package dev.cocbackend.price;
 
 import java.util.Map;
 
