@@ -57,7 +57,7 @@ final class OneSnapshot implements SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
+      Instant dueAt) {
     throw readOnly();
   }
 

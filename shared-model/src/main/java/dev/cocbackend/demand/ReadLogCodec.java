@@ -92,16 +92,16 @@ public final class ReadLogCodec {
     if (places.isMissingNode()) {
       return viewed;
     }
+    if (!places.isArray()) {
+      throw new MalformedReadsException(
+          "The message is not one with a list of viewed places.", null);
+    }
     for (JsonNode place : places) {
       if (!place.isInt() || place.intValue() < 0 || place.intValue() >= reads) {
         throw new MalformedReadsException(
             "The message is not one whose viewed places are those of reads.", null);
       }
       viewed.add(place.intValue());
-    }
-    if (!places.isArray()) {
-      throw new MalformedReadsException(
-          "The message is not one with a list of viewed places.", null);
     }
     return viewed;
   }

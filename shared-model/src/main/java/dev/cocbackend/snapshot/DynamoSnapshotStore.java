@@ -143,12 +143,13 @@ public final class DynamoSnapshotStore implements SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
-    MetaUpdate update = with(facts, plusReads(reads, lastReadAt));
-    if (dueAt != null) {
-      update.setIfMissing(NEXT_DUE_AT, millis(dueAt)).setIfMissing(DUE_SHARD, shard(key));
-    }
-    return refusedBy(key, update.ifEqual(FETCHED_AT, millis(fetchedAt))) == null;
+      Instant dueAt) {
+    MetaUpdate update =
+        with(facts, plusReads(reads, lastReadAt))
+            .setIfMissing(NEXT_DUE_AT, millis(dueAt))
+            .setIfMissing(DUE_SHARD, shard(key))
+            .ifEqual(FETCHED_AT, millis(fetchedAt));
+    return refusedBy(key, update) == null;
   }
 
   private static MetaUpdate plusReads(long reads, Instant lastReadAt) {

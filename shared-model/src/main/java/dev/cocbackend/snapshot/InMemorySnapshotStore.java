@@ -126,7 +126,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
+      Instant dueAt) {
     Entry entry = entries.get(key);
     if (entry == null || !millis(fetchedAt).equals(entry.fetchedAt)) {
       return false;
@@ -134,7 +134,7 @@ public final class InMemorySnapshotStore implements SnapshotStore {
     addReads(key, reads, lastReadAt);
     entry.facts = facts;
     if (entry.nextDueAt == null) {
-      entry.nextDueAt = millisOrNull(dueAt);
+      entry.nextDueAt = millis(dueAt);
     }
     return true;
   }

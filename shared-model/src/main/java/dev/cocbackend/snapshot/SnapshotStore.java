@@ -54,8 +54,7 @@ public interface SnapshotStore {
    * from them, unless the key was fetched again since.
    *
    * @param fetchedAt of the {@link Upkeep} that the facts were learned with
-   * @param dueAt when the planner should look at the key if it never would otherwise; null changes
-   *     nothing of that
+   * @param dueAt when the planner should look at the key if it never would otherwise
    * @return false if it was fetched again, and nothing was written
    */
   boolean addReads(
@@ -64,7 +63,7 @@ public interface SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt);
+      Instant dueAt);
 
   /** The most keys that one {@link #noteOutdated} takes: one item each, and DynamoDB gives 100. */
   int MAX_OUTDATED = 100;

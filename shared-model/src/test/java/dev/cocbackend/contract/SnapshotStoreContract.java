@@ -519,17 +519,17 @@ interface SnapshotStoreContract {
 
   @Test
   default void whatReadsTaughtIsStoredWithThemUnlessTheKeyWasFetchedAgain() {
-    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS, null)).isFalse();
+    assertThat(store().addReads(CLAN, 1, at(2), at(1), FACTS, at(20))).isFalse();
     assertThat(upkeep(CLAN)).isEqualTo(Upkeep.NONE);
     store().save(CLAN, null, ONE, null, at(1), at(1), at(9), FACTS);
 
-    assertThat(store().addReads(CLAN, 3, at(2), at(1), OTHER_FACTS, null)).isTrue();
+    assertThat(store().addReads(CLAN, 3, at(2), at(1), OTHER_FACTS, at(20))).isTrue();
     Upkeep read = new Upkeep(at(1), false, new Activity(3, at(2)), OTHER_FACTS);
     assertThat(upkeep(CLAN)).isEqualTo(read);
     assertThat(store().due(at(9), 10)).hasSize(1);
-    assertThat(store().addReads(CLAN, 3, at(3), at(0), FACTS, null)).isFalse();
+    assertThat(store().addReads(CLAN, 3, at(3), at(0), FACTS, at(20))).isFalse();
     assertThat(upkeep(CLAN)).isEqualTo(read);
-    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(3), at(1), FACTS, null))
+    assertThatThrownBy(() -> store().addReads(CLAN, 0, at(3), at(1), FACTS, at(20)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

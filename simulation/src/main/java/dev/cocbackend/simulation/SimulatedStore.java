@@ -56,7 +56,7 @@ record SimulatedStore(SnapshotStore shared, Instance instance, Faults faults, Ch
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
+      Instant dueAt) {
     return faults.store(
         instance, () -> shared.addReads(key, reads, lastReadAt, fetchedAt, facts, dueAt));
   }

@@ -33,7 +33,7 @@ class StudyTest {
         assertThat(row.get("of_prediction").doubleValue()).isPositive();
       }
     }
-    assertThat(fresh).hasSize(Policy.values().length);
+    assertThat(fresh).hasSize(9);
     double ours = fresh.getOrDefault("ours", 0.0);
     double optimum = fresh.getOrDefault("optimum", 0.0);
     assertThat(ours)

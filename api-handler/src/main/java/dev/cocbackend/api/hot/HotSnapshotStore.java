@@ -158,7 +158,7 @@ public final class HotSnapshotStore implements SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
+      Instant dueAt) {
     return store.addReads(key, reads, lastReadAt, fetchedAt, facts, dueAt);
   }
 

@@ -10,7 +10,6 @@ import dev.cocbackend.price.DynamoSharedNumbers;
 import dev.cocbackend.price.PostedPrice;
 import dev.cocbackend.price.SharedNumbers;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LatestPriceTest {
@@ -69,8 +68,6 @@ class LatestPriceTest {
   }
 
   private void post(double price) {
-    double now = clock.instant().getEpochSecond();
-    Map<String, Double> values = Map.of(PostedPrice.PRICE, price, PostedPrice.MOVED_AT, now);
-    assertThat(numbers.replace(numbers.read(), values, Map.of())).isTrue();
+    ReadRig.post(price, numbers, clock.instant());
   }
 }

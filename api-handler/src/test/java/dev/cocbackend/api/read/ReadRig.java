@@ -96,13 +96,14 @@ final class ReadRig {
 
   /** Has a planner set the price of a request now. */
   void price(double price) {
-    double now = clock.instant().getEpochSecond();
-    assertThat(
-            numbers.replace(
-                numbers.read(),
-                Map.of(PostedPrice.PRICE, price, PostedPrice.MOVED_AT, now),
-                Map.of()))
-        .isTrue();
+    post(price, numbers, clock.instant());
+  }
+
+  /** Sets the price as a planner does. */
+  static void post(double price, SharedNumbers numbers, Instant now) {
+    Map<String, Double> values =
+        Map.of(PostedPrice.PRICE, price, PostedPrice.MOVED_AT, (double) now.getEpochSecond());
+    assertThat(numbers.replace(numbers.read(), values, Map.of())).isTrue();
   }
 
   /** Stores this as upstream's answer of now, which upstream does not repeat. */

@@ -71,7 +71,7 @@ final class ObservedSnapshotStore implements SnapshotStore {
       Instant lastReadAt,
       Instant fetchedAt,
       Facts facts,
-      @Nullable Instant dueAt) {
+      Instant dueAt) {
     return store.addReads(key, reads, lastReadAt, fetchedAt, facts, dueAt);
   }
 
